@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,13 +16,29 @@ import java.util.Optional;
  * operations is final: afterwards every one of its calls but close fails, since what is on disk is unknown until the log
  * is opened again.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class PartitionLog implements Closeable {
-    private PartitionLog() {}
+    private final Disk disk;
+    private final Path directory;
+    private final LogSettings settings;
+    private final RecoveryReport recovery;
+    private volatile LogView view;
+    private volatile boolean closed;
+
+    // The writer's.
+    private boolean dirty;
+    private boolean failed;
+
+    private PartitionLog(Disk disk, Path directory, LogSettings settings, LogView view, RecoveryReport recovery) {
+        this.disk = disk;
+        this.directory = directory;
+        this.settings = settings;
+        this.view = view;
+        this.recovery = recovery;
+    }
 
     /** Opens the log in a directory of the local file system, creating it if absent. */
     public static PartitionLog open(Path directory, LogSettings settings) throws IOException {
-        throw new UnsupportedOperationException("being written");
+        return open(directory, settings, new LocalDisk());
     }
 
     /**
@@ -31,27 +48,29 @@ public final class PartitionLog implements Closeable {
      * @throws CorruptLogException if sealed segments are damaged or do not follow each other
      */
     public static PartitionLog open(Path directory, LogSettings settings, Disk disk) throws IOException {
-        throw new UnsupportedOperationException("being written");
+        LogRecovery recovery = new LogRecovery(disk, directory, settings);
+        LogView view = recovery.recover();
+        return new PartitionLog(disk, directory, settings, view, recovery.report());
     }
 
     /** What opening had to mend. */
     public RecoveryReport recovery() {
-        throw new UnsupportedOperationException("being written");
+        return recovery;
     }
 
     /** Base offset of the first file. */
     public long startOffset() {
-        throw new UnsupportedOperationException("being written");
+        return view.startOffset();
     }
 
     /** The offset the next batch gets. What lies below it need not be flushed. */
     public long endOffset() {
-        throw new UnsupportedOperationException("being written");
+        return view.endOffset();
     }
 
     /** Bytes of all batches held. */
     public long sizeBytes() {
-        throw new UnsupportedOperationException("being written");
+        return view.sizeBytes();
     }
 
     /**
@@ -62,12 +81,71 @@ public final class PartitionLog implements Closeable {
      * @param bytes their bytes, in pieces that need not match the batches; left as they are
      */
     public void append(List<BatchSpan> spans, List<ByteBuffer> bytes) throws IOException {
-        throw new UnsupportedOperationException("being written");
+        if (spans.isEmpty()) {
+            return;
+        }
+        int total = totalBytes(spans, bytes);
+        long end = spans.get(spans.size() - 1).nextOffset();
+        write(() -> {
+            if (!fitsActive(total, end)) {
+                roll();
+            }
+            view.active().append(spans, bytes);
+            dirty = true;
+            view = view.appended(total, end);
+        });
+    }
+
+    private int totalBytes(List<BatchSpan> spans, List<ByteBuffer> bytes) {
+        long expected = view.endOffset();
+        long total = 0;
+        for (BatchSpan span : spans) {
+            if (span.baseOffset() != expected) {
+                throw new IllegalArgumentException("a batch with base offset " + span.baseOffset()
+                        + " stands where offset " + expected + " must follow in " + directory);
+            }
+            expected = span.nextOffset();
+            total += span.sizeBytes();
+        }
+        long given = bytes.stream().mapToLong(ByteBuffer::remaining).sum();
+        if (given != total) {
+            throw new IllegalArgumentException("batches of " + total + " bytes come with " + given + " bytes");
+        }
+        if (total > Integer.MAX_VALUE || expected - view.endOffset() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("one append of " + total + " bytes and " + (expected - view.endOffset())
+                    + " offsets is more than a segment file can hold");
+        }
+        return (int) total;
+    }
+
+    /** Whether the active segment may grow by this, up to an offset. An empty one takes what no other could. */
+    private boolean fitsActive(int bytes, long end) {
+        LogView now = view;
+        return now.activeBytes() == 0
+                || ((long) now.activeBytes() + bytes <= settings.segmentBytes()
+                        && end - now.active().baseOffset() <= Integer.MAX_VALUE);
+    }
+
+    /** The new file must not be found without all of the old one, so that one is forced first. */
+    private void roll() throws IOException {
+        LogView now = view;
+        now.active().seal(disk);
+        dirty = false;
+        Segment next = LogRecovery.newSegment(disk, new SegmentFiles(directory, now.endOffset()), settings);
+        disk.syncDirectory(directory);
+        List<Segment> segments = new ArrayList<>(now.segments());
+        segments.add(next);
+        view = new LogView(segments, 0, now.endOffset(), now.truncations());
     }
 
     /** Returns once everything appended is durable. */
     public void flush() throws IOException {
-        throw new UnsupportedOperationException("being written");
+        write(() -> {
+            if (dirty) {
+                view.active().force();
+                dirty = false;
+            }
+        });
     }
 
     /**
@@ -76,12 +154,63 @@ public final class PartitionLog implements Closeable {
      * @throws IllegalArgumentException if {@code offset} lies inside a batch or below the start; nothing is dropped then
      */
     public void truncateTo(long offset) throws IOException {
-        throw new UnsupportedOperationException("being written");
+        requireUsable();
+        LogView now = view;
+        if (offset >= now.endOffset()) {
+            return;
+        }
+        if (offset < now.startOffset()) {
+            throw new IllegalArgumentException(
+                    "cannot truncate to offset " + offset + ", " + directory + " begins at " + now.startOffset());
+        }
+        int kept = now.indexOf(offset);
+        Segment last = now.segments().get(kept);
+        int position = last.boundary(offset, now.limitOf(last));
+        if (position < 0) {
+            throw new IllegalArgumentException(
+                    "cannot truncate to offset " + offset + ", it lies inside a batch of " + last.path());
+        }
+        write(() -> {
+            // Published before a byte changes: a reader that began earlier sees that it must read again.
+            view = new LogView(now.segments().subList(0, kept + 1), position, offset, now.truncations() + 1);
+            for (int i = now.segments().size() - 1; i > kept; i--) {
+                delete(now.segments().get(i));
+            }
+            deleteIndexes(last.files());
+            last.truncateTo(position, offset);
+            dirty = false;
+        });
     }
 
     /** Deletes the segments that lie wholly below {@code offset}, never the active one. */
     public void deleteBefore(long offset) throws IOException {
-        throw new UnsupportedOperationException("being written");
+        write(() -> {
+            while (view.segments().size() > 1 && view.segments().get(1).baseOffset() <= offset) {
+                LogView now = view;
+                view = new LogView(
+                        now.segments().subList(1, now.segments().size()),
+                        now.activeBytes(),
+                        now.endOffset(),
+                        now.truncations());
+                delete(now.segments().get(0));
+            }
+        });
+    }
+
+    /**
+     * Unlinks a segment's files at once: readers at work keep the open file. Synced one by one, as a crash that undid
+     * some deletions and not others would leave a gap between segments.
+     */
+    private void delete(Segment segment) throws IOException {
+        disk.delete(segment.path());
+        disk.syncDirectory(directory);
+        deleteIndexes(segment.files());
+        segment.release();
+    }
+
+    private void deleteIndexes(SegmentFiles files) throws IOException {
+        disk.delete(files.offsetIndex());
+        disk.delete(files.timeIndex());
     }
 
     /**
@@ -91,7 +220,14 @@ public final class PartitionLog implements Closeable {
      * @throws OffsetDeletedException if {@code offset} lies below the start
      */
     public ByteBuffer read(long offset, long endOffset, int maxBytes) throws IOException {
-        throw new UnsupportedOperationException("being written");
+        return read(now -> {
+            requireHeld(now, offset);
+            long end = Math.min(endOffset, now.endOffset());
+            if (offset >= end) {
+                return ByteBuffer.allocate(0);
+            }
+            return from(now, now.segmentOf(offset), (segment, limit) -> segment.read(offset, end, maxBytes, limit));
+        });
     }
 
     /**
@@ -101,22 +237,130 @@ public final class PartitionLog implements Closeable {
      * @throws BatchMissingException if no batch begins there, or the segment ends before
      */
     public ByteBuffer readExactly(long baseOffset, int length) throws IOException {
-        throw new UnsupportedOperationException("being written");
+        return read(now -> {
+            requireHeld(now, baseOffset);
+            return from(
+                    now, now.segmentOf(baseOffset), (segment, limit) -> segment.readExactly(baseOffset, length, limit));
+        });
+    }
+
+    private static void requireHeld(LogView now, long offset) throws OffsetDeletedException {
+        if (offset < now.startOffset()) {
+            throw new OffsetDeletedException(now.segments().get(0).path(), offset, now.startOffset());
+        }
     }
 
     /** The first record with this timestamp or a later one, among the batches that end at or below {@code endOffset}. */
     public Optional<FoundOffset> offsetForTime(long timestampMs, long endOffset) throws IOException {
-        throw new UnsupportedOperationException("being written");
+        return offsetForTime(timestampMs, 0, endOffset);
     }
 
     /** As {@link #offsetForTime(long, long)}, among the records from {@code fromOffset} on. */
     public Optional<FoundOffset> offsetForTime(long timestampMs, long fromOffset, long endOffset) throws IOException {
-        throw new UnsupportedOperationException("being written");
+        TimeSearch search = new TimeSearch(timestampMs, fromOffset, endOffset);
+        return read(now -> {
+            for (Segment segment : now.segments()
+                    .subList(now.indexOf(fromOffset), now.segments().size())) {
+                if (segment.maxTimestamp() >= timestampMs) {
+                    Optional<FoundOffset> found = from(now, segment, search::in);
+                    if (found.isPresent()) {
+                        return found;
+                    }
+                }
+            }
+            return Optional.empty();
+        });
     }
 
     /** Makes everything durable, indexes included, and closes the files. Safe to call twice. */
     @Override
     public void close() throws IOException {
-        throw new UnsupportedOperationException("being written");
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            if (!failed) {
+                view.active().seal(disk);
+                disk.syncDirectory(directory);
+            }
+        } finally {
+            for (Segment segment : view.segments()) {
+                segment.release();
+            }
+        }
+    }
+
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    private void write(Writing work) throws IOException {
+        requireUsable();
+        boolean done = false;
+        try {
+            work.run();
+            done = true;
+        } finally {
+            failed = !done;
+        }
+    }
+
+    private void requireUsable() throws IOException {
+        if (closed) {
+            throw new IOException(directory + " is closed");
+        }
+        if (failed) {
+            throw new IOException(directory + " failed before: what is on disk is unknown until it is opened again");
+        }
+    }
+
+    private interface Reading<T> {
+        T in(LogView now) throws IOException;
+    }
+
+    private interface SegmentReading<T> {
+        T in(Segment segment, int limit) throws IOException;
+    }
+
+    /** Reads until no truncation interfered: positions beyond one may meanwhile hold other batches. */
+    private <T> T read(Reading<T> work) throws IOException {
+        while (true) {
+            LogView now = view;
+            try {
+                T result = work.in(now);
+                if (now.truncations() == view.truncations()) {
+                    return result;
+                }
+            } catch (SegmentGoneException e) {
+                if (closed) {
+                    throw new IOException(directory + " is closed", e);
+                }
+            } catch (IOException | RuntimeException e) {
+                if (now.truncations() == view.truncations()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static <T> T from(LogView now, Segment segment, SegmentReading<T> work) throws IOException {
+        if (!segment.hold()) {
+            throw new SegmentGoneException(segment.path());
+        }
+        try {
+            return work.in(segment, now.limitOf(segment));
+        } finally {
+            segment.release();
+        }
+    }
+
+    /** The log let go of a segment after a reader had looked it up. */
+    private static final class SegmentGoneException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        SegmentGoneException(Path path) {
+            super(path + " was let go");
+        }
     }
 }

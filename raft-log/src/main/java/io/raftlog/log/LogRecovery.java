@@ -1,0 +1,195 @@
+package io.raftlog.log;
+
+import io.raftlog.log.RecoveryReport.TailCut;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the files of a log as they were left, and puts them in order.
+ *
+ * <p>Sealed segments were forced before the next one was created: their headers must lead from the last index entry to
+ * the file's end and the next segment's base offset. Only the last segment may have a torn tail, so every batch of it is
+ * read and checked against its CRC.
+ *
+ * <p>Confined to one thread.
+ */
+final class LogRecovery {
+    private final Disk disk;
+    private final Path directory;
+    private final LogSettings settings;
+    private final List<Path> rebuiltIndexes = new ArrayList<>();
+    private final List<Path> removedFiles = new ArrayList<>();
+    private final List<Segment> segments = new ArrayList<>();
+    private long endOffset;
+    private @Nullable TailCut tailCut;
+
+    LogRecovery(Disk disk, Path directory, LogSettings settings) {
+        this.disk = disk;
+        this.directory = directory;
+        this.settings = settings;
+    }
+
+    /** Opens the log's segments; on failure none stays open. */
+    LogView recover() throws IOException {
+        disk.createDirectories(directory);
+        List<String> names = disk.list(directory);
+        List<Long> bases = names.stream()
+                .flatMap(name -> SegmentFiles.baseOfLog(name).stream())
+                .sorted()
+                .toList();
+        try {
+            removeLeftovers(names, bases);
+            for (int i = 0; i + 1 < bases.size(); i++) {
+                openSealed(new SegmentFiles(directory, bases.get(i)), bases.get(i + 1), names);
+            }
+            if (bases.isEmpty()) {
+                segments.add(newSegment(disk, new SegmentFiles(directory, 0), settings));
+            } else {
+                openLast(new SegmentFiles(directory, bases.get(bases.size() - 1)));
+            }
+            disk.syncDirectory(directory);
+            return new LogView(segments, segments.get(segments.size() - 1).sizeBytes(), endOffset, 0);
+        } catch (IOException | RuntimeException e) {
+            for (Segment segment : segments) {
+                segment.release();
+            }
+            throw e;
+        }
+    }
+
+    RecoveryReport report() {
+        return new RecoveryReport(Optional.ofNullable(tailCut), rebuiltIndexes, removedFiles);
+    }
+
+    static Segment newSegment(Disk disk, SegmentFiles files, LogSettings settings) throws IOException {
+        SegmentIndexes indexes = new SegmentIndexes(files.baseOffset(), settings.indexIntervalBytes());
+        return new Segment(files, disk.create(files.log()), indexes, 0);
+    }
+
+    private void removeLeftovers(List<String> names, List<Long> bases) throws IOException {
+        for (String name : names) {
+            boolean orphan = SegmentFiles.baseOfIndex(name)
+                    .filter(base -> !bases.contains(base))
+                    .isPresent();
+            if (orphan || SegmentFiles.isTemporary(name)) {
+                disk.delete(directory.resolve(name));
+                removedFiles.add(directory.resolve(name));
+            }
+        }
+    }
+
+    private void openSealed(SegmentFiles files, long nextBase, List<String> names) throws IOException {
+        DiskFile file = disk.open(files.log());
+        try {
+            int size = sizeOf(file, files.log());
+            Optional<SegmentIndexes> loaded =
+                    SegmentIndexes.load(disk, files, size, nextBase, settings.indexIntervalBytes(), names);
+            SegmentIndexes indexes = loaded.isPresent() && leadsToEnd(loaded.get(), file, files, size, nextBase)
+                    ? loaded.get()
+                    : rebuild(file, files, size, nextBase);
+            segments.add(new Segment(files, file, indexes, size));
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** Whether the last index entry points at a batch from which headers lead to the end, none younger than indexed. */
+    private static boolean leadsToEnd(
+            SegmentIndexes indexes, DiskFile file, SegmentFiles files, int size, long nextBase) throws IOException {
+        BatchCursor cursor =
+                new BatchCursor(file, files.log(), indexes.lastPosition(), size, BatchCursor.STEP_WINDOW_BYTES);
+        boolean timesCovered = true;
+        try {
+            while (cursor.next()) {
+                timesCovered &= cursor.maxTimestamp() <= indexes.maxTimestamp();
+            }
+        } catch (CorruptLogException e) {
+            // The index may be to blame; reading from the first batch on tells.
+            return false;
+        }
+        return timesCovered && cursor.nextOffset() == nextBase;
+    }
+
+    private SegmentIndexes rebuild(DiskFile file, SegmentFiles files, int size, long nextBase) throws IOException {
+        SegmentIndexes indexes = new SegmentIndexes(files.baseOffset(), settings.indexIntervalBytes());
+        BatchCursor cursor = new BatchCursor(file, files.log(), 0, size, BatchCursor.STEP_WINDOW_BYTES);
+        long next = files.baseOffset();
+        while (cursor.next()) {
+            requireFirstAtBase(cursor, files);
+            indexes.add(cursor.span(), cursor.position());
+            next = cursor.nextOffset();
+        }
+        if (next != nextBase) {
+            throw new CorruptLogException(
+                    files.log(), size, "ends before offset " + next + ", but the next segment begins at " + nextBase);
+        }
+        indexes.save(disk, files);
+        rebuiltIndexes.add(files.offsetIndex());
+        rebuiltIndexes.add(files.timeIndex());
+        return indexes;
+    }
+
+    private void openLast(SegmentFiles files) throws IOException {
+        DiskFile file = disk.open(files.log());
+        try {
+            int size = sizeOf(file, files.log());
+            SegmentIndexes indexes = new SegmentIndexes(files.baseOffset(), settings.indexIntervalBytes());
+            BatchCursor cursor = new BatchCursor(file, files.log(), 0, size, BatchCursor.SCAN_WINDOW_BYTES);
+            int goodBytes = 0;
+            endOffset = files.baseOffset();
+            try {
+                while (cursor.next()) {
+                    requireFirstAtBase(cursor, files);
+                    requireCrc(cursor, files);
+                    indexes.add(cursor.span(), cursor.position());
+                    goodBytes = cursor.position() + cursor.sizeBytes();
+                    endOffset = cursor.nextOffset();
+                }
+            } catch (CorruptLogException e) {
+                tailCut = new TailCut(files.log(), goodBytes, size - goodBytes, e.reason());
+                file.truncate(goodBytes);
+            }
+            // What survived a killed process may still be in the page cache only.
+            file.force();
+            segments.add(new Segment(files, file, indexes, goodBytes));
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static void requireFirstAtBase(BatchCursor cursor, SegmentFiles files) throws CorruptLogException {
+        if (cursor.position() == 0 && cursor.baseOffset() != files.baseOffset()) {
+            throw new CorruptLogException(
+                    files.log(),
+                    0,
+                    "the first batch has base offset " + cursor.baseOffset() + ", unlike the file's name");
+        }
+    }
+
+    private static void requireCrc(BatchCursor cursor, SegmentFiles files) throws IOException {
+        ByteBuffer batch = cursor.batch();
+        CRC32C crc = new CRC32C();
+        crc.update(batch.duplicate().position(21));
+        if ((int) crc.getValue() != batch.getInt(17)) {
+            throw new CorruptLogException(
+                    files.log(), cursor.position(), "the batch at offset " + cursor.baseOffset() + " has a wrong CRC");
+        }
+    }
+
+    private static int sizeOf(DiskFile file, Path path) throws IOException {
+        long size = file.size();
+        if (size > Integer.MAX_VALUE) {
+            throw new CorruptLogException(
+                    path, Integer.MAX_VALUE, "is longer than any segment file, " + size + " bytes");
+        }
+        return (int) size;
+    }
+}

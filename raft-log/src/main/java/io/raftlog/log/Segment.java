@@ -1,0 +1,177 @@
+package io.raftlog.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One log file with its indexes.
+ *
+ * <p>One writer, any number of readers. A reader first gets {@link #hold} of the segment; the file stays open, even if
+ * deleted, until the log and the last reader let go of it. Readers pass the {@code limit} up to which they may look.
+ */
+final class Segment {
+    private final SegmentFiles files;
+    private final DiskFile file;
+    private final SegmentIndexes indexes;
+    private volatile int sizeBytes;
+
+    // One for the log, and one for each reader at work.
+    private final AtomicInteger holders = new AtomicInteger(1);
+
+    Segment(SegmentFiles files, DiskFile file, SegmentIndexes indexes, int sizeBytes) {
+        this.files = files;
+        this.file = file;
+        this.indexes = indexes;
+        this.sizeBytes = sizeBytes;
+    }
+
+    long baseOffset() {
+        return files.baseOffset();
+    }
+
+    Path path() {
+        return files.log();
+    }
+
+    SegmentFiles files() {
+        return files;
+    }
+
+    /** Bytes of the batches in it. */
+    int sizeBytes() {
+        return sizeBytes;
+    }
+
+    /** Largest timestamp in it; {@link TimeIndex#NO_TIMESTAMP} if it has none. */
+    long maxTimestamp() {
+        return indexes.maxTimestamp();
+    }
+
+    /** Keeps the file open for a reader; false if the log has let go of the segment. */
+    boolean hold() {
+        int seen = holders.get();
+        while (seen > 0) {
+            if (holders.compareAndSet(seen, seen + 1)) {
+                return true;
+            }
+            seen = holders.get();
+        }
+        return false;
+    }
+
+    /** Ends a {@link #hold}, or the log's own; the last one closes the file. */
+    void release() throws IOException {
+        if (holders.decrementAndGet() == 0) {
+            file.close();
+        }
+    }
+
+    // The writer's side.
+
+    void append(List<BatchSpan> spans, List<ByteBuffer> bytes) throws IOException {
+        int position = sizeBytes;
+        file.write(bytes, position);
+        for (BatchSpan span : spans) {
+            indexes.add(span, position);
+            position += span.sizeBytes();
+        }
+        sizeBytes = position;
+    }
+
+    void force() throws IOException {
+        file.force();
+    }
+
+    /** Makes the batches durable, and the indexes with the next sync of the directory. */
+    void seal(Disk disk) throws IOException {
+        file.force();
+        indexes.save(disk, files);
+    }
+
+    /** Drops, durably, the batches at or beyond a position found with {@link #boundary}. */
+    void truncateTo(int position, long offset) throws IOException {
+        file.truncate(position);
+        file.force();
+        indexes.truncateTo(
+                position, offset, from -> new BatchCursor(file, path(), from, position, BatchCursor.STEP_WINDOW_BYTES));
+        sizeBytes = position;
+    }
+
+    // The readers' side.
+
+    /** Position of the batch that begins at {@code offset}, or the limit if that is where it would begin; -1 if inside one. */
+    int boundary(long offset, int limit) throws IOException {
+        BatchCursor cursor = cursorAt(offset, limit);
+        while (cursor.next()) {
+            if (cursor.baseOffset() == offset) {
+                return cursor.position();
+            }
+            if (cursor.nextOffset() > offset) {
+                return -1;
+            }
+        }
+        return limit;
+    }
+
+    /** Whole batches, the first one holding {@code offset}; empty if that one reaches beyond {@code endOffset}. */
+    ByteBuffer read(long offset, long endOffset, int maxBytes, int limit) throws IOException {
+        BatchCursor first = cursorAt(offset, limit);
+        if (!first.nextTo(offset) || first.nextOffset() > endOffset) {
+            return ByteBuffer.allocate(0);
+        }
+        int from = first.position();
+        ByteBuffer bytes = bytesAt(from, Math.min(limit - from, Math.max(maxBytes, first.sizeBytes())));
+        return bytes.limit(wholeBatches(bytes, endOffset));
+    }
+
+    /** Bytes of the whole batches that these begin with and that end at or below an offset; at least of the first. */
+    private static int wholeBatches(ByteBuffer bytes, long endOffset) {
+        int end = 0;
+        while (bytes.limit() - end >= BatchLayout.HEADER_BYTES) {
+            int sizeBytes = BatchLayout.sizeBytes(bytes, end);
+            if (sizeBytes > bytes.limit() - end || BatchLayout.nextOffset(bytes, end) > endOffset) {
+                break;
+            }
+            end += sizeBytes;
+        }
+        return end;
+    }
+
+    ByteBuffer readExactly(long baseOffset, int length, int limit) throws IOException {
+        int position = boundary(baseOffset, limit);
+        if (position < 0) {
+            throw new BatchMissingException(path(), limit, "offset " + baseOffset + " lies inside a batch");
+        }
+        if (length > limit - position) {
+            throw new BatchMissingException(
+                    path(),
+                    position,
+                    length + " bytes from offset " + baseOffset + " on are not here, the file ends at byte " + limit);
+        }
+        return bytesAt(position, length);
+    }
+
+    private ByteBuffer bytesAt(int position, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        int count = file.read(bytes, position);
+        if (count < length) {
+            throw new CorruptLogException(
+                    path(), position + count, "the file ends here, before byte " + (position + length));
+        }
+        return bytes.flip();
+    }
+
+    /** A cursor at or before the batch that holds {@code offset}, and close to it. */
+    private BatchCursor cursorAt(long offset, int limit) {
+        int from = Math.min(indexes.floorPosition(offset), limit);
+        return new BatchCursor(file, path(), from, limit, BatchCursor.STEP_WINDOW_BYTES);
+    }
+
+    /** A cursor before the first batch that may hold a record of this time or later, from an offset on. */
+    BatchCursor cursorAtTime(long timestamp, long fromOffset, int limit) {
+        return cursorAt(Math.max(fromOffset, indexes.searchFrom(timestamp)), limit);
+    }
+}
