@@ -10,22 +10,70 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.GroupManagementRequest;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
+import org.apache.ratis.protocol.exceptions.AlreadyExistsException;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage.StartupOption;
+import org.apache.ratis.statemachine.StateMachine;
 
 /**
  * One Raft server, hosting this node's replicas of many Raft groups.
  *
  * <p>Thread-safe.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class RaftHost implements AutoCloseable {
+    private static final int READ_THREADS = 2;
+
     /**
      * @param directory holds the Raft logs of all groups, a folder each
      * @param bind where this node's Raft port listens
+     * @param electionTimeout silence after which a follower stands for election, at the earliest; at the latest twice that
      */
-    public record Config(int nodeId, Path directory, NodeAddress bind, Duration electionTimeout) {}
+    public record Config(int nodeId, Path directory, NodeAddress bind, Duration electionTimeout, FailStop failStop) {}
 
-    private RaftHost() {}
+    private final Config config;
+    private final RaftProperties properties;
+    private final Function<UUID, ReplicatedStateMachine> machines;
+    private final ExecutorService reads;
+    private final RaftServer server;
+    private final ClientId clientId = ClientId.randomId();
+    private final AtomicLong callIds = new AtomicLong();
+    private final ConcurrentHashMap<UUID, GroupClient> clients = new ConcurrentHashMap<>();
+    /** Groups that may close because somebody asked for it. */
+    private final Set<UUID> closing = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean closed;
+
+    private RaftHost(Config config, Function<UUID, ReplicatedStateMachine> machines) throws IOException {
+        this.config = config;
+        this.properties = RaftSettings.of(config);
+        this.machines = machines;
+        this.reads = Executors.newFixedThreadPool(READ_THREADS, task -> {
+            var thread = new Thread(task, "follower-reads");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.server = RaftServer.newBuilder()
+                .setServerId(PeerIds.of(config.nodeId()))
+                .setProperties(properties)
+                // The default formats what it finds.
+                .setOption(StartupOption.RECOVER)
+                .setStateMachineRegistry(this::machineOf)
+                .build();
+    }
 
     /**
      * Starts the server and opens every group that {@code directory} holds.
@@ -33,27 +81,75 @@ public final class RaftHost implements AutoCloseable {
      * @param machines makes the machine of a group, by the group's id; called once for each group that is opened
      */
     public static RaftHost start(Config config, Function<UUID, ReplicatedStateMachine> machines) throws IOException {
-        throw new UnsupportedOperationException("being written");
+        var host = new RaftHost(config, machines);
+        try {
+            host.server.start();
+        } catch (IOException | RuntimeException e) {
+            host.close();
+            throw e;
+        }
+        return host;
+    }
+
+    private StateMachine machineOf(RaftGroupId groupId) {
+        ReplicatedStateMachine machine = machines.apply(groupId.getUuid());
+        BooleanSupplier closingExpected = () -> closed || closing.contains(groupId.getUuid());
+        return machine instanceof LogBackedStateMachine logBacked
+                ? new RatisLogBackedStateMachine(logBacked, config.failStop(), closingExpected, reads)
+                : new RatisStateMachine(machine, config.failStop(), closingExpected);
     }
 
     /** Opens a group here, if it is not open yet. Every member must do so; each votes from then on. */
     public void addGroup(UUID groupId, List<GroupMember> members) throws IOException {
-        throw new UnsupportedOperationException("being written");
+        closing.remove(groupId);
+        if (groups().contains(groupId)) {
+            return;
+        }
+        try {
+            requireSuccess(server.groupManagement(GroupManagementRequest.newAdd(
+                    clientId,
+                    server.getId(),
+                    callIds.incrementAndGet(),
+                    PeerIds.group(groupId, members),
+                    // Never format: what is already there is this replica's memory of its votes.
+                    false)));
+        } catch (AlreadyExistsException alreadyOpen) {
+            return;
+        }
     }
 
     /** Closes a group here and deletes its Raft log. A no-op if it is not open. */
     public void removeGroup(UUID groupId) throws IOException {
-        throw new UnsupportedOperationException("being written");
+        if (!groups().contains(groupId)) {
+            return;
+        }
+        closing.add(groupId);
+        requireSuccess(server.groupManagement(GroupManagementRequest.newRemove(
+                clientId, server.getId(), callIds.incrementAndGet(), RaftGroupId.valueOf(groupId), true, false)));
+    }
+
+    private static void requireSuccess(RaftClientReply reply) throws IOException {
+        if (!reply.isSuccess()) {
+            throw new IOException("the Raft server refused: " + reply, reply.getException());
+        }
     }
 
     /** The groups open here. */
     public Set<UUID> groups() {
-        throw new UnsupportedOperationException("being written");
+        return StreamSupport.stream(server.getGroupIds().spliterator(), false)
+                .map(RaftGroupId::getUuid)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Empty if the group is not open here. */
     public Optional<GroupStatus> status(UUID groupId) {
-        throw new UnsupportedOperationException("being written");
+        try {
+            StateMachine machine =
+                    server.getDivision(RaftGroupId.valueOf(groupId)).getStateMachine();
+            return Optional.of(((RatisStateMachine) machine).group().status());
+        } catch (IOException | IllegalStateException notOpen) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -62,16 +158,31 @@ public final class RaftHost implements AutoCloseable {
      */
     public CompletableFuture<ByteBuffer> submit(
             UUID groupId, List<GroupMember> members, ByteBuffer command, Duration timeout) {
-        throw new UnsupportedOperationException("being written");
+        return clients.computeIfAbsent(groupId, id -> new GroupClient(PeerIds.group(id, members), properties))
+                .send(command, timeout);
     }
 
     /** Asks the leader here to hand over to another member. Completes with whether it did. */
     public CompletableFuture<Boolean> transferLeadership(UUID groupId, int toNodeId, Duration timeout) {
-        throw new UnsupportedOperationException("being written");
+        try {
+            return server.transferLeadershipAsync(new TransferLeadershipRequest(
+                            clientId,
+                            server.getId(),
+                            RaftGroupId.valueOf(groupId),
+                            callIds.incrementAndGet(),
+                            PeerIds.of(toNodeId),
+                            timeout.toMillis()))
+                    .handle((reply, failure) -> failure == null && reply.isSuccess());
+        } catch (IOException | RuntimeException e) {
+            return CompletableFuture.completedFuture(false);
+        }
     }
 
     @Override
     public void close() throws IOException {
-        throw new UnsupportedOperationException("being written");
+        closed = true;
+        clients.values().forEach(GroupClient::close);
+        server.close();
+        reads.shutdown();
     }
 }

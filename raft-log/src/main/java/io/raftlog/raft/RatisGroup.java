@@ -1,0 +1,137 @@
+package io.raftlog.raft;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.exceptions.StateMachineException;
+import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftServer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A group's handle on top of its Ratis division.
+ *
+ * <p>Thread-safe.
+ */
+final class RatisGroup implements RaftGroupHandle {
+    private final RaftServer server;
+    private final RaftGroupId groupId;
+    private final ClientId clientId = ClientId.randomId();
+    private final AtomicLong callIds = new AtomicLong();
+    /** The division and its concrete face; it can be asked for only after the group has been made. */
+    private volatile RaftServer.@Nullable Division division;
+
+    RatisGroup(RaftServer server, RaftGroupId groupId) {
+        this.server = server;
+        this.groupId = groupId;
+    }
+
+    RaftServer.Division division() throws IOException {
+        RaftServer.Division known = division;
+        if (known == null) {
+            known = server.getDivision(groupId);
+            division = known;
+        }
+        return known;
+    }
+
+    DivisionInfo info() {
+        try {
+            return division().getInfo();
+        } catch (IOException e) {
+            throw new IllegalStateException("group " + groupId + " is not open", e);
+        }
+    }
+
+    @Override
+    public CompletableFuture<ByteBuffer> propose(ByteBuffer command, List<ByteBuffer> data) {
+        return submit(Proposal.of(command, data), RaftClientRequest.writeRequestType())
+                .thenApply(reply -> Bytes.buffer(reply.getMessage().getContent()));
+    }
+
+    @Override
+    public CompletableFuture<Void> readBarrier() {
+        return submit(Message.EMPTY, RaftClientRequest.readRequestType()).thenApply(reply -> null);
+    }
+
+    private CompletableFuture<RaftClientReply> submit(Message message, RaftClientRequest.Type type) {
+        try {
+            var request = RaftClientRequest.newBuilder()
+                    .setClientId(clientId)
+                    .setServerId(server.getId())
+                    .setGroupId(groupId)
+                    .setCallId(callIds.incrementAndGet())
+                    .setMessage(message)
+                    .setType(type)
+                    .build();
+            // Straight to the division: through the server every request costs two more thread hops.
+            return ((RaftClientAsynchronousProtocol) division())
+                    .submitClientRequestAsync(request)
+                    .thenApply(RatisGroup::requireSuccess);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Only a rejection by the machine itself, under the log's lock, proves that the entry was never appended. */
+    static RaftClientReply requireSuccess(RaftClientReply reply) {
+        if (reply.isSuccess()) {
+            return reply;
+        }
+        Exception cause = reply.getException();
+        if (cause instanceof StateMachineException) {
+            throw new CompletionException(new ProposalRejectedException("rejected before it was appended", cause));
+        }
+        throw new CompletionException(cause);
+    }
+
+    @Override
+    public GroupStatus status() {
+        return statusOf(info());
+    }
+
+    private GroupStatus statusOf(DivisionInfo info) {
+        RaftPeerId leader = info.getLeaderId();
+        long commitIndex = -1;
+        long nextIndex = -1;
+        try {
+            commitIndex = division().getRaftLog().getLastCommittedIndex();
+            nextIndex = division().getRaftLog().getNextIndex();
+        } catch (IOException e) {
+            throw new IllegalStateException("group " + groupId + " is not open", e);
+        }
+        return new GroupStatus(
+                info.getCurrentTerm(),
+                leader == null ? 0 : PeerIds.nodeId(leader),
+                info.isLeader(),
+                info.isLeaderReady(),
+                commitIndex,
+                info.getLastAppliedIndex(),
+                info.isLeader() ? followers(info, nextIndex) : List.of());
+    }
+
+    private static List<GroupStatus.Follower> followers(DivisionInfo info, long nextIndex) {
+        var rpc = info.getRoleInfoProto().getLeaderInfo().getFollowerInfoList();
+        long[] match = info.getFollowerMatchIndices();
+        var followers = new ArrayList<GroupStatus.Follower>();
+        // Both lists are in the order of the leader's senders; a leader that steps down meanwhile has none.
+        for (int i = 0; i < rpc.size() && match != null && i < match.length; i++) {
+            followers.add(new GroupStatus.Follower(
+                    PeerIds.nodeId(RaftPeerId.valueOf(rpc.get(i).getId().getId())),
+                    Math.max(0, nextIndex - 1 - match[i]),
+                    rpc.get(i).getLastRpcElapsedTimeMs()));
+        }
+        return followers;
+    }
+}

@@ -1,0 +1,138 @@
+package io.raftlog.raft;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.TransactionContext;
+import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.jspecify.annotations.Nullable;
+
+/** Drives a {@link ReplicatedStateMachine} from Ratis' callbacks, and stops the process where Ratis would go on. */
+class RatisStateMachine extends BaseStateMachine {
+    private final ReplicatedStateMachine machine;
+    private final FailStop failStop;
+    private final BooleanSupplier closingExpected;
+    private @Nullable RatisGroup group;
+    /** Set between the two callbacks by which Ratis tells of a leader's first entry; apply thread. */
+    private boolean leaderEntryApplied;
+
+    /** @param closingExpected whether we asked for this group, or the host, to close */
+    RatisStateMachine(ReplicatedStateMachine machine, FailStop failStop, BooleanSupplier closingExpected) {
+        this.machine = machine;
+        this.failStop = failStop;
+        this.closingExpected = closingExpected;
+    }
+
+    @Override
+    public void initialize(RaftServer server, RaftGroupId groupId, RaftStorage storage) throws IOException {
+        super.initialize(server, groupId, storage);
+        group = new RatisGroup(server, groupId);
+        machine.opened(group);
+    }
+
+    final RatisGroup group() {
+        RatisGroup known = group;
+        if (known == null) {
+            throw new IllegalStateException("group is not open yet");
+        }
+        return known;
+    }
+
+    /** Runs a callback of ours; whatever it throws is a broken invariant. */
+    final void orHalt(String doing, Runnable callback) {
+        try {
+            callback.run();
+        } catch (Throwable e) {
+            // A read or flush that was under way while the group closed says nothing about its state.
+            if (!closingExpected.getAsBoolean()) {
+                failStop.halt(doing + " failed in group " + getGroupId(), e);
+            }
+            throw new IllegalStateException(doing + " failed", e);
+        }
+    }
+
+    @Override
+    public TransactionContext startTransaction(RaftClientRequest request) throws IOException {
+        Proposal proposal = Proposal.of(request.getMessage());
+        return TransactionContext.newBuilder()
+                .setStateMachine(this)
+                .setClientRequest(request)
+                .setLogData(proposal.command())
+                .setStateMachineData(proposal.data().isEmpty() ? null : proposal.data())
+                .build();
+    }
+
+    @Override
+    public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
+        LogEntryProto entry = transaction.getLogEntry();
+        var reply = new CompletableFuture<Message>();
+        orHalt("apply of entry " + TermIndex.valueOf(entry), () -> {
+            var answer = machine.apply(
+                    new EntryPosition(entry.getTerm(), entry.getIndex()),
+                    Bytes.buffer(entry.getStateMachineLogEntry().getLogData()));
+            updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
+            applied(entry.getIndex());
+            reply.complete(Message.valueOf(Bytes.share(answer)));
+        });
+        return reply;
+    }
+
+    /** Apply thread, after each entry of ours. */
+    void applied(long index) {}
+
+    @Override
+    public CompletableFuture<Message> query(Message request) {
+        return CompletableFuture.completedFuture(Message.EMPTY);
+    }
+
+    @Override
+    public void notifyLeaderReady() {
+        leaderEntryApplied = true;
+    }
+
+    @Override
+    public void notifyTermIndexUpdated(long term, long index) {
+        super.notifyTermIndexUpdated(term, index);
+        if (leaderEntryApplied) {
+            leaderEntryApplied = false;
+            orHalt("start of leadership in term " + term, () -> machine.leaderReady(term));
+        }
+    }
+
+    @Override
+    public void notifyNotLeader(Collection<TransactionContext> pendingEntries) {
+        orHalt("end of leadership", machine::leaderLost);
+    }
+
+    @Override
+    public void notifyLeaderChanged(RaftGroupMemberId self, RaftPeerId newLeader) {
+        if (!self.getPeerId().equals(newLeader)) {
+            orHalt("end of leadership", machine::leaderLost);
+        }
+    }
+
+    @Override
+    public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto entry) {
+        failStop.halt("writing the Raft log of group " + getGroupId() + " failed", cause);
+    }
+
+    @Override
+    public void close() throws IOException {
+        super.close();
+        if (!closingExpected.getAsBoolean()) {
+            failStop.halt(
+                    "Ratis closed group " + getGroupId() + " by itself", new IllegalStateException("unexpected close"));
+        }
+        machine.closed();
+    }
+}
