@@ -1,12 +1,25 @@
 package io.raftlog.partition;
 
+import io.raftlog.log.LogSettings;
+import io.raftlog.log.PartitionLog;
 import io.raftlog.model.PartitionId;
+import io.raftlog.partition.PartitionCommand.AdvanceLogStart;
+import io.raftlog.protocol.ErrorCode;
+import io.raftlog.protocol.Refusal;
+import io.raftlog.raft.GroupStatus;
+import io.raftlog.raft.ProposalRejectedException;
 import io.raftlog.raft.ReplicatedStateMachine;
+import io.raftlog.record.RecordBatch;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This node's replica of a partition, as request handlers see it. Appends and reads need the replica to lead; a follower
@@ -14,7 +27,6 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Thread-safe. None of its methods blocks for longer than a read from the page cache or disk.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class PartitionReplica {
     /**
      * @param segmentBytes size at which a new segment file is begun
@@ -23,7 +35,7 @@ public final class PartitionReplica {
      */
     public record Settings(int segmentBytes, int indexIntervalBytes, int maxInFlightBytes) {}
 
-    /** What status displays show. {@code leaderId} is 0 and {@code leaderEpoch} is 0 if unknown. */
+    /** What status displays show. {@code leaderId} and {@code leaderEpoch} are 0 if unknown. */
     public record Status(
             boolean leader,
             boolean writable,
@@ -32,25 +44,50 @@ public final class PartitionReplica {
             long logStartOffset,
             long highWatermark,
             long logEndOffset,
-            long sizeBytes) {}
+            long sizeBytes,
+            List<GroupStatus.Follower> followers) {
+        public Status {
+            followers = List.copyOf(followers);
+        }
+    }
 
     /** An offset found by time. */
     public record TimedOffset(long offset, long timestamp) {}
 
-    private PartitionReplica() {}
+    /** Batches of one entry together: larger entries cost less each, but a record then waits for more bytes. */
+    private static final int MAX_ENTRY_BYTES = 512 << 10;
+    /** While one entry is on its way to a majority the next may follow. */
+    private static final int MAX_ENTRIES_IN_FLIGHT = 2;
 
-    /** Opens (or creates) the files below {@code directory}; refuses corrupt ones by exception. */
-    public static PartitionReplica open(PartitionId id, Path directory, Settings settings) throws IOException {
-        throw new UnsupportedOperationException("being written");
+    private final PartitionId id;
+    private final PartitionLog log;
+    private final PartitionStateMachine machine;
+
+    private PartitionReplica(PartitionId id, PartitionLog log, PartitionStateMachine machine) {
+        this.id = id;
+        this.log = log;
+        this.machine = machine;
+    }
+
+    /**
+     * Opens (or creates) the files below {@code directory}; refuses corrupt ones by exception.
+     *
+     * @param executor runs what follows a commit: further proposals, waiting readers
+     */
+    public static PartitionReplica open(PartitionId id, Path directory, Settings settings, Executor executor)
+            throws IOException {
+        var log = PartitionLog.open(directory, new LogSettings(settings.segmentBytes(), settings.indexIntervalBytes()));
+        var limits = new PartitionLeader.Limits(MAX_ENTRY_BYTES, MAX_ENTRIES_IN_FLIGHT, settings.maxInFlightBytes());
+        return new PartitionReplica(id, log, new PartitionStateMachine(id, log, limits, executor));
     }
 
     /** What the Raft host drives for this partition. */
     public ReplicatedStateMachine machine() {
-        throw new UnsupportedOperationException("being written");
+        return machine;
     }
 
     public PartitionId id() {
-        throw new UnsupportedOperationException("being written");
+        return id;
     }
 
     /**
@@ -59,12 +96,39 @@ public final class PartitionReplica {
      * @param batch exactly one batch; must not change until the future completes
      */
     public CompletableFuture<AppendResult> append(ByteBuffer batch) {
-        throw new UnsupportedOperationException("being written");
+        PartitionLeader leader = machine.leader();
+        return leader == null
+                ? CompletableFuture.completedFuture(new AppendResult.Refused(notLeader()))
+                : leader.append(RecordBatch.of(batch));
+    }
+
+    private Refusal notLeader() {
+        return Refusal.of(ErrorCode.NOT_LEADER, "this node does not lead partition " + id + " or has just begun to");
     }
 
     /** Reads from this node's files, below the high watermark. Returns at least one batch if there is one. */
     public FetchResult fetch(long offset, int maxBytes) {
-        throw new UnsupportedOperationException("being written");
+        long highWatermark = machine.highWatermark().offset();
+        long logStart = machine.logStartOffset();
+        if (machine.leaderTerm() == 0) {
+            return new FetchResult.Refused(notLeader(), highWatermark, logStart);
+        }
+        if (offset < logStart || offset > highWatermark) {
+            var refusal = Refusal.of(
+                    ErrorCode.OFFSET_OUT_OF_RANGE,
+                    "offset %d is not in %d..%d".formatted(offset, logStart, highWatermark));
+            return new FetchResult.Refused(refusal, highWatermark, logStart);
+        }
+        try {
+            return new FetchResult.Fetched(highWatermark, logStart, log.read(offset, readableEnd(), maxBytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A commit that a follower learned of before it wrote the entry may lie beyond its files. */
+    private long readableEnd() {
+        return Math.min(machine.highWatermark().offset(), log.endOffset());
     }
 
     /**
@@ -72,25 +136,71 @@ public final class PartitionReplica {
      * already. Cancel it when nobody waits any more.
      */
     public CompletableFuture<Void> readable(long offset) {
-        throw new UnsupportedOperationException("being written");
+        CompletableFuture<Void> above = machine.highWatermark().above(offset);
+        if (machine.leaderTerm() == 0) {
+            above.complete(null);
+        }
+        return above;
     }
 
     /** The high watermark, linearizable. Fails with an exception if leadership could not be confirmed. */
     public CompletableFuture<Long> endOffset() {
-        throw new UnsupportedOperationException("being written");
+        return machine.group()
+                .readBarrier()
+                .thenApply(confirmed -> machine.highWatermark().offset());
     }
 
     /** The first record, below the high watermark, with this timestamp or a later one. */
     public Optional<TimedOffset> offsetForTime(long timestampMs) {
-        throw new UnsupportedOperationException("being written");
+        try {
+            return log.offsetForTime(timestampMs, readableEnd())
+                    .map(found -> new TimedOffset(found.offset(), found.timestamp()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    /** Moves the log start offset up, by Raft command; records below it are no longer served. */
+    /**
+     * Moves the log start offset up, by Raft command; records below it are no longer served. One beyond the high watermark
+     * is refused, one below the present start changes nothing.
+     *
+     * @return the log start offset as it is then
+     */
     public CompletableFuture<AppendResult> advanceLogStart(long offset) {
-        throw new UnsupportedOperationException("being written");
+        long term = machine.leaderTerm();
+        if (term == 0) {
+            return CompletableFuture.completedFuture(new AppendResult.Refused(notLeader()));
+        }
+        long highWatermark = machine.highWatermark().offset();
+        if (offset > highWatermark) {
+            return CompletableFuture.completedFuture(new AppendResult.Refused(Refusal.of(
+                    ErrorCode.OFFSET_OUT_OF_RANGE, "offset " + offset + " is beyond the end " + highWatermark)));
+        }
+        return machine.group()
+                .propose(PartitionCommandCodec.encode(new AdvanceLogStart(term, offset)), List.of())
+                .handle((reply, failure) -> failure == null
+                        ? new AppendResult.Appended(machine.logStartOffset(), false, machine.logStartOffset())
+                        : new AppendResult.Refused(refusalOf(failure)));
+    }
+
+    private Refusal refusalOf(@Nullable Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof ProposalRejectedException
+                ? notLeader()
+                : Refusal.of(ErrorCode.LEADERSHIP_LOST, "the leader lost the change on its way: " + cause);
     }
 
     public Status status() {
-        throw new UnsupportedOperationException("being written");
+        GroupStatus group = machine.group().status();
+        return new Status(
+                group.leader(),
+                machine.leader() != null,
+                group.leaderId(),
+                group.leaderId() == 0 ? 0 : (int) group.term(),
+                machine.logStartOffset(),
+                machine.highWatermark().offset(),
+                log.endOffset(),
+                log.sizeBytes(),
+                group.followers());
     }
 }

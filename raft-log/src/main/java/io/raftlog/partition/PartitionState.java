@@ -1,0 +1,138 @@
+package io.raftlog.partition;
+
+import io.raftlog.partition.PartitionCommand.AdvanceLogStart;
+import io.raftlog.partition.PartitionCommand.AppendBatches;
+import io.raftlog.partition.PartitionCommand.Barrier;
+import io.raftlog.protocol.ErrorCode;
+import io.raftlog.protocol.Refusal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a partition is, apart from its bytes: how far it reaches, where it starts, and the sequences of its producers.
+ * Pure: no file, clock or randomness, so that every replica that evolves by the same commands is equal.
+ *
+ * <p>There are two of these on a leader. One evolves when commands are applied, on every replica. The other is the
+ * leader's: a copy that runs ahead and evolves as soon as a command is proposed, so that the next batch is judged against
+ * everything in flight.
+ *
+ * <p>Confined to its owner.
+ */
+final class PartitionState {
+    /** Beyond this the producer that has been silent longest is forgotten. */
+    static final int MAX_PRODUCERS = 16_384;
+
+    /** In the order of their latest append, oldest first. */
+    private final Map<Long, ProducerSequence> producers;
+
+    private long nextOffset;
+    private long logStartOffset;
+
+    PartitionState() {
+        this(new LinkedHashMap<>(), 0, 0);
+    }
+
+    private PartitionState(Map<Long, ProducerSequence> producers, long nextOffset, long logStartOffset) {
+        this.producers = producers;
+        this.nextOffset = nextOffset;
+        this.logStartOffset = logStartOffset;
+    }
+
+    PartitionState copy() {
+        var copied = new LinkedHashMap<Long, ProducerSequence>();
+        producers.forEach((id, sequence) -> copied.put(id, sequence.copy()));
+        return new PartitionState(copied, nextOffset, logStartOffset);
+    }
+
+    /** Offset that the next record gets. */
+    long nextOffset() {
+        return nextOffset;
+    }
+
+    /** Lowest offset that is still part of the log. */
+    long logStartOffset() {
+        return logStartOffset;
+    }
+
+    /** Judges a batch; changes nothing. */
+    Admission decide(BatchMeta batch) {
+        if (!batch.idempotent()) {
+            return Admission.ACCEPTED;
+        }
+        ProducerSequence sequence = producers.get(batch.producerId());
+        if (sequence != null) {
+            return sequence.admit(batch);
+        }
+        // Accepting any other sequence of a producer we forgot could append a retry a second time.
+        return batch.baseSequence() == 0
+                ? Admission.ACCEPTED
+                : new Admission.Refused(Refusal.of(
+                        ErrorCode.UNKNOWN_PRODUCER,
+                        "producer %d begins with sequence %d, but the partition does not know it"
+                                .formatted(batch.producerId(), batch.baseSequence())));
+    }
+
+    /** Applies a command that was accepted; the only mutator. A command that does not fit is a broken invariant. */
+    void evolve(PartitionCommand command) {
+        command.match(new PartitionCommand.Cases<PartitionState>() {
+            @Override
+            public PartitionState appendBatches(AppendBatches append) {
+                if (append.baseOffset() != nextOffset) {
+                    throw new IllegalStateException(
+                            "append at offset " + append.baseOffset() + ", but " + nextOffset + " is next");
+                }
+                append.batches().forEach(PartitionState.this::append);
+                return PartitionState.this;
+            }
+
+            @Override
+            public PartitionState advanceLogStart(AdvanceLogStart advance) {
+                logStartOffset = Math.max(logStartOffset, Math.min(advance.offset(), nextOffset));
+                return PartitionState.this;
+            }
+
+            @Override
+            public PartitionState barrier(Barrier barrier) {
+                return PartitionState.this;
+            }
+        });
+    }
+
+    private void append(BatchMeta batch) {
+        if (batch.idempotent()) {
+            ProducerSequence sequence = producers.remove(batch.producerId());
+            if (sequence == null) {
+                sequence = new ProducerSequence(batch.producerEpoch());
+            }
+            sequence.append(batch, nextOffset);
+            producers.put(batch.producerId(), sequence);
+            if (producers.size() > MAX_PRODUCERS) {
+                producers.remove(producers.keySet().iterator().next());
+            }
+        }
+        nextOffset += batch.count();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PartitionState that
+                && nextOffset == that.nextOffset
+                && logStartOffset == that.logStartOffset
+                // The order decides who is forgotten next, so it is part of the state.
+                && Map.copyOf(producers).equals(Map.copyOf(that.producers))
+                && producers.keySet().stream()
+                        .toList()
+                        .equals(that.producers.keySet().stream().toList());
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(31 * nextOffset + logStartOffset) + producers.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "[" + logStartOffset + ", " + nextOffset + ") producers " + producers;
+    }
+}

@@ -1,0 +1,169 @@
+package io.raftlog.partition;
+
+import static org.awaitility.Awaitility.await;
+
+import io.raftlog.model.NodeAddress;
+import io.raftlog.model.PartitionId;
+import io.raftlog.raft.FailStop;
+import io.raftlog.raft.GroupMember;
+import io.raftlog.raft.RaftHost;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** One partition on three Raft servers in this JVM, each with its own directory; servers stop and start one by one. */
+final class ReplicaCluster implements AutoCloseable {
+    static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final PartitionReplica.Settings SETTINGS = new PartitionReplica.Settings(4 << 20, 4096, 32 << 20);
+
+    final PartitionId partition = new PartitionId(PartitionId.toTopicId(UUID.randomUUID()), 0);
+
+    private final Path directory;
+    private final List<GroupMember> members;
+    private final Map<Integer, RaftHost> hosts = new TreeMap<>();
+    private final Map<Integer, PartitionReplica> replicas = new TreeMap<>();
+    private final ExecutorService executor = Executors.newFixedThreadPool(2);
+    private final List<String> halts = new CopyOnWriteArrayList<>();
+
+    ReplicaCluster(Path directory) {
+        this.directory = directory;
+        this.members = members();
+    }
+
+    private static List<GroupMember> members() {
+        var sockets = new ArrayList<ServerSocket>();
+        var members = new ArrayList<GroupMember>();
+        try {
+            for (int node = 1; node <= 3; node++) {
+                var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                sockets.add(socket);
+                members.add(new GroupMember(node, new NodeAddress("127.0.0.1", socket.getLocalPort())));
+            }
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
+            return members;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static ReplicaCluster started(Path directory) {
+        var cluster = new ReplicaCluster(directory);
+        cluster.startAll();
+        return cluster;
+    }
+
+    void startAll() {
+        for (int node = 1; node <= 3; node++) {
+            start(node);
+        }
+    }
+
+    void start(int node) {
+        try {
+            FailStop failStop = (reason, cause) -> halts.add("node " + node + ": " + reason + ": " + cause);
+            var config = new RaftHost.Config(
+                    node,
+                    directory.resolve("node-" + node + "/raft"),
+                    members.get(node - 1).address(),
+                    Duration.ofMillis(400),
+                    failStop);
+            var host = RaftHost.start(config, id -> open(node).machine());
+            hosts.put(node, host);
+            host.addGroup(partition.asUuid(), members);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private PartitionReplica open(int node) {
+        try {
+            var replica = PartitionReplica.open(partition, logDirectory(node), SETTINGS, executor);
+            replicas.put(node, replica);
+            return replica;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path logDirectory(int node) {
+        return directory.resolve("node-" + node + "/log");
+    }
+
+    void stop(int node) {
+        try {
+            RaftHost host = hosts.remove(node);
+            if (host != null) {
+                host.close();
+            }
+            replicas.remove(node);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void stopAll() {
+        List.copyOf(hosts.keySet()).forEach(this::stop);
+    }
+
+    /** Waits for a replica that takes appends. */
+    int awaitLeader() {
+        return await().atMost(DEADLINE).until(this::leader, Optional::isPresent).orElseThrow();
+    }
+
+    private Optional<Integer> leader() {
+        return replicas.entrySet().stream()
+                .filter(e -> e.getValue().status().writable())
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    int followerOf(int leader) {
+        return leader % 3 + 1;
+    }
+
+    PartitionReplica replica(int node) {
+        PartitionReplica replica = replicas.get(node);
+        if (replica == null) {
+            throw new IllegalStateException("node " + node + " is stopped");
+        }
+        return replica;
+    }
+
+    AppendResult append(ByteBuffer batch) throws Exception {
+        return replica(awaitLeader()).append(batch).get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    void awaitAllAt(long highWatermark) {
+        await().atMost(DEADLINE)
+                .untilAsserted(() -> replicas.forEach((node, replica) -> org.assertj.core.api.Assertions.assertThat(
+                                replica.status().highWatermark())
+                        .as("high watermark of node %d", node)
+                        .isEqualTo(highWatermark)));
+    }
+
+    List<String> halts() {
+        return halts;
+    }
+
+    @Override
+    public void close() {
+        stopAll();
+        executor.shutdown();
+    }
+}
