@@ -1,5 +1,8 @@
 package io.raftlog.model;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * Where a node listens or is reached. IPv6 literals are written in brackets.
  *
@@ -8,6 +11,9 @@ package io.raftlog.model;
  * @param port 1 to 65535; 0 only where a free port is asked for
  */
 public record NodeAddress(String host, int port) {
+    private static final Pattern HOST_AND_PORT =
+            Pattern.compile("(\\[(?<ipv6>[^\\[\\]\\s]+)]|(?<host>[^\\[\\]:/\\s]+)):(?<port>[0-9]{1,9})");
+
     public NodeAddress {
         if (host.isBlank()) {
             throw new IllegalArgumentException("host is empty");
@@ -19,18 +25,15 @@ public record NodeAddress(String host, int port) {
 
     /** Parses {@code host:port} or {@code [ipv6]:port}; throws {@link IllegalArgumentException} naming the text. */
     public static NodeAddress parse(String text) {
-        int colon = text.lastIndexOf(':');
-        if (colon <= 0 || colon == text.length() - 1) {
-            throw new IllegalArgumentException("\"" + text + "\" is not host:port");
+        Matcher matcher = HOST_AND_PORT.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("\"" + text + "\" is not host:port (an IPv6 host in brackets)");
         }
-        String host = text.substring(0, colon);
-        if (host.startsWith("[") && host.endsWith("]")) {
-            host = host.substring(1, host.length() - 1);
-        }
+        String host = matcher.group("ipv6") != null ? matcher.group("ipv6") : matcher.group("host");
         try {
-            return new NodeAddress(host, Integer.parseInt(text.substring(colon + 1)));
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("\"" + text + "\" is not host:port", e);
+            return new NodeAddress(host, Integer.parseInt(matcher.group("port")));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("\"" + text + "\": " + e.getMessage(), e);
         }
     }
 
