@@ -26,6 +26,9 @@ abstract class Compression {
     /** What is between 0 and the buffer's limit, decompressed: at most {@code maxBytes}. */
     final ByteBuffer decompress(ByteBuffer compressed, int maxBytes) {
         BoundedOutput target = new BoundedOutput(4 * compressed.limit(), maxBytes);
+        if (compressed.limit() == 0) {
+            return target.toBuffer();
+        }
         if (compressed.hasArray()) {
             int begin = compressed.arrayOffset();
             decompress(compressed.array(), begin, begin + compressed.limit(), target);
