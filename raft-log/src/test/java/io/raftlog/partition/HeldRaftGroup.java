@@ -3,17 +3,17 @@ package io.raftlog.partition;
 import io.raftlog.raft.GroupStatus;
 import io.raftlog.raft.RaftGroupHandle;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** A Raft group that holds every proposal until the test says what becomes of it. */
 final class HeldRaftGroup implements RaftGroupHandle {
     record Held(PartitionCommand command, List<ByteBuffer> data, CompletableFuture<ByteBuffer> reply) {}
 
-    final Deque<Held> held = new ArrayDeque<>();
+    final Deque<Held> held = new ConcurrentLinkedDeque<>();
     final List<PartitionCommand> committed = new ArrayList<>();
 
     @Override
