@@ -1,8 +1,13 @@
 package io.raftlog.log;
 
+import io.raftlog.record.BatchHeader;
+import io.raftlog.record.CorruptBatchException;
+import io.raftlog.record.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks through a log file, batch by batch. It reads headers only, through a small window, unless asked for a batch.
@@ -24,17 +29,15 @@ final class BatchCursor {
 
     private int position;
     private int nextPosition;
-    private long baseOffset;
     private long nextOffset;
-    private int sizeBytes;
-    private long maxTimestamp;
+    private @Nullable BatchHeader header;
 
     /** A cursor before the batch that begins at {@code from}, in a file of which {@code limit} bytes count. */
     BatchCursor(DiskFile file, Path path, int from, int limit, int windowBytes) {
         this.file = file;
         this.path = path;
         this.limit = limit;
-        this.window = ByteBuffer.allocate(Math.min(windowBytes, Math.max(BatchLayout.HEADER_BYTES, limit - from)))
+        this.window = ByteBuffer.allocate(Math.min(windowBytes, Math.max(RecordBatch.HEADER_BYTES, limit - from)))
                 .limit(0);
         this.windowPosition = from;
         this.position = from;
@@ -52,33 +55,31 @@ final class BatchCursor {
         if (nextPosition == limit) {
             return false;
         }
-        if (limit - nextPosition < BatchLayout.HEADER_BYTES) {
+        if (limit - nextPosition < RecordBatch.HEADER_BYTES) {
             throw corrupt("only " + (limit - nextPosition) + " bytes are left, less than a batch header");
         }
-        int at = inWindow(nextPosition, BatchLayout.HEADER_BYTES);
-        long base = BatchLayout.baseOffset(window, at);
-        int length = BatchLayout.length(window, at);
-        int delta = BatchLayout.lastOffsetDelta(window, at);
-        if (BatchLayout.magic(window, at) != BatchLayout.MAGIC) {
-            throw corrupt("no batch begins here, its magic would be " + BatchLayout.magic(window, at));
+        BatchHeader found = headerAt(nextPosition);
+        if (found.sizeInBytes() > limit - nextPosition) {
+            throw corrupt("a batch of " + found.sizeInBytes() + " bytes reaches beyond the end at byte " + limit);
         }
-        if (base < 0 || delta < 0 || length < BatchLayout.HEADER_BYTES - BatchLayout.UNCOUNTED_BYTES) {
-            throw corrupt(
-                    "no batch has base offset " + base + ", last offset delta " + delta + " and length " + length);
+        if (nextOffset >= 0 && found.baseOffset() != nextOffset) {
+            throw corrupt("a batch with base offset " + found.baseOffset() + " stands where offset " + nextOffset
+                    + " must follow");
         }
-        if (length > limit - nextPosition - BatchLayout.UNCOUNTED_BYTES) {
-            throw corrupt("a batch of length " + length + " reaches beyond byte " + limit + ", where the file ends");
-        }
-        if (nextOffset >= 0 && base != nextOffset) {
-            throw corrupt("a batch with base offset " + base + " stands where offset " + nextOffset + " must follow");
-        }
-        maxTimestamp = BatchLayout.maxTimestamp(window, at);
         position = nextPosition;
-        baseOffset = base;
-        nextOffset = base + delta + 1;
-        sizeBytes = BatchLayout.UNCOUNTED_BYTES + length;
-        nextPosition = position + sizeBytes;
+        nextPosition += found.sizeInBytes();
+        nextOffset = found.nextOffset();
+        header = found;
         return true;
+    }
+
+    private BatchHeader headerAt(int from) throws IOException {
+        int at = inWindow(from, RecordBatch.HEADER_BYTES);
+        try {
+            return BatchHeader.at(window, at);
+        } catch (CorruptBatchException e) {
+            throw new CorruptLogException(path, from, e);
+        }
     }
 
     /** Steps to the batch that holds {@code offset} or is the first beyond it; false if there is none. */
@@ -95,31 +96,30 @@ final class BatchCursor {
         return position;
     }
 
-    long baseOffset() {
-        return baseOffset;
-    }
-
     /** Offset after the current batch; -1 before the first. */
     long nextOffset() {
         return nextOffset;
     }
 
-    int sizeBytes() {
-        return sizeBytes;
-    }
-
-    long maxTimestamp() {
-        return maxTimestamp;
+    /** Header of the current batch. Not before the first step. */
+    BatchHeader header() {
+        return Objects.requireNonNull(header);
     }
 
     BatchSpan span() {
-        return new BatchSpan(baseOffset, nextOffset, sizeBytes, maxTimestamp);
+        BatchHeader now = header();
+        return new BatchSpan(now.baseOffset(), now.nextOffset(), now.sizeInBytes(), now.maxTimestamp());
     }
 
     /** All bytes of the current batch, good until the next step. */
-    ByteBuffer batch() throws IOException {
-        int at = inWindow(position, sizeBytes);
-        return window.slice(at, sizeBytes);
+    RecordBatch batch() throws IOException {
+        int size = header().sizeInBytes();
+        int at = inWindow(position, size);
+        try {
+            return RecordBatch.of(window.slice(at, size));
+        } catch (CorruptBatchException e) {
+            throw new CorruptLogException(path, position, e);
+        }
     }
 
     /** Makes the window hold these bytes and returns where in it they begin. */

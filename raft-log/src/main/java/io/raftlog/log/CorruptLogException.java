@@ -1,5 +1,6 @@
 package io.raftlog.log;
 
+import io.raftlog.record.CorruptBatchException;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -16,6 +17,11 @@ public final class CorruptLogException extends IOException {
         this.file = file;
         this.position = position;
         this.reason = reason;
+    }
+
+    CorruptLogException(Path file, long position, CorruptBatchException cause) {
+        this(file, position, String.valueOf(cause.getMessage()));
+        initCause(cause);
     }
 
     public Path file() {

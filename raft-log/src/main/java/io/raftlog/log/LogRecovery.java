@@ -2,12 +2,10 @@ package io.raftlog.log;
 
 import io.raftlog.log.RecoveryReport.TailCut;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,7 +106,7 @@ final class LogRecovery {
         boolean timesCovered = true;
         try {
             while (cursor.next()) {
-                timesCovered &= cursor.maxTimestamp() <= indexes.maxTimestamp();
+                timesCovered &= cursor.header().maxTimestamp() <= indexes.maxTimestamp();
             }
         } catch (CorruptLogException e) {
             // The index may be to blame; reading from the first batch on tells.
@@ -149,7 +147,7 @@ final class LogRecovery {
                     requireFirstAtBase(cursor, files);
                     requireCrc(cursor, files);
                     indexes.add(cursor.span(), cursor.position());
-                    goodBytes = cursor.position() + cursor.sizeBytes();
+                    goodBytes = cursor.position() + cursor.header().sizeInBytes();
                     endOffset = cursor.nextOffset();
                 }
             } catch (CorruptLogException e) {
@@ -166,21 +164,20 @@ final class LogRecovery {
     }
 
     private static void requireFirstAtBase(BatchCursor cursor, SegmentFiles files) throws CorruptLogException {
-        if (cursor.position() == 0 && cursor.baseOffset() != files.baseOffset()) {
+        if (cursor.position() == 0 && cursor.header().baseOffset() != files.baseOffset()) {
             throw new CorruptLogException(
                     files.log(),
                     0,
-                    "the first batch has base offset " + cursor.baseOffset() + ", unlike the file's name");
+                    "the first batch has base offset " + cursor.header().baseOffset() + ", unlike the file's name");
         }
     }
 
     private static void requireCrc(BatchCursor cursor, SegmentFiles files) throws IOException {
-        ByteBuffer batch = cursor.batch();
-        CRC32C crc = new CRC32C();
-        crc.update(batch.duplicate().position(21));
-        if ((int) crc.getValue() != batch.getInt(17)) {
+        if (!cursor.batch().crcMatches()) {
             throw new CorruptLogException(
-                    files.log(), cursor.position(), "the batch at offset " + cursor.baseOffset() + " has a wrong CRC");
+                    files.log(),
+                    cursor.position(),
+                    "the batch at offset " + cursor.header().baseOffset() + " has a wrong CRC");
         }
     }
 

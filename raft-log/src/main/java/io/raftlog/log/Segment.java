@@ -1,5 +1,8 @@
 package io.raftlog.log;
 
+import io.raftlog.record.BatchHeader;
+import io.raftlog.record.CorruptBatchException;
+import io.raftlog.record.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -106,7 +109,7 @@ final class Segment {
     int boundary(long offset, int limit) throws IOException {
         BatchCursor cursor = cursorAt(offset, limit);
         while (cursor.next()) {
-            if (cursor.baseOffset() == offset) {
+            if (cursor.header().baseOffset() == offset) {
                 return cursor.position();
             }
             if (cursor.nextOffset() > offset) {
@@ -123,19 +126,28 @@ final class Segment {
             return ByteBuffer.allocate(0);
         }
         int from = first.position();
-        ByteBuffer bytes = bytesAt(from, Math.min(limit - from, Math.max(maxBytes, first.sizeBytes())));
+        ByteBuffer bytes = bytesAt(
+                from, Math.min(limit - from, Math.max(maxBytes, first.header().sizeInBytes())));
         return bytes.limit(wholeBatches(bytes, endOffset));
     }
 
-    /** Bytes of the whole batches that these begin with and that end at or below an offset; at least of the first. */
+    /**
+     * How many bytes of whole batches these begin with that end at or below an offset. Damage ends them too: the next
+     * read begins there and tells.
+     */
     private static int wholeBatches(ByteBuffer bytes, long endOffset) {
         int end = 0;
-        while (bytes.limit() - end >= BatchLayout.HEADER_BYTES) {
-            int sizeBytes = BatchLayout.sizeBytes(bytes, end);
-            if (sizeBytes > bytes.limit() - end || BatchLayout.nextOffset(bytes, end) > endOffset) {
+        while (bytes.limit() - end >= RecordBatch.HEADER_BYTES) {
+            BatchHeader header;
+            try {
+                header = BatchHeader.at(bytes, end);
+            } catch (CorruptBatchException e) {
                 break;
             }
-            end += sizeBytes;
+            if (header.sizeInBytes() > bytes.limit() - end || header.nextOffset() > endOffset) {
+                break;
+            }
+            end += header.sizeInBytes();
         }
         return end;
     }

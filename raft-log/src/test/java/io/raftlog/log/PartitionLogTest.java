@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftlog.log.Batches.Batch;
+import io.raftlog.record.RecordBatch;
+import io.raftlog.record.RecordBatches;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -155,8 +157,8 @@ class PartitionLogTest {
         long next = log.startOffset();
         while (next < log.endOffset()) {
             ByteBuffer bytes = log.read(next, log.endOffset(), 300);
-            for (int at = 0; at < bytes.limit(); at += BatchLayout.sizeBytes(bytes, at)) {
-                next = BatchLayout.nextOffset(bytes, at);
+            for (RecordBatch batch : RecordBatches.in(bytes)) {
+                next = batch.nextOffset();
             }
             all.put(bytes);
         }
