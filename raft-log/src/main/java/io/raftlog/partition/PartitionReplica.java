@@ -153,7 +153,7 @@ public final class PartitionReplica {
     /** The first record, below the high watermark, with this timestamp or a later one. */
     public Optional<TimedOffset> offsetForTime(long timestampMs) {
         try {
-            return log.offsetForTime(timestampMs, readableEnd())
+            return log.offsetForTime(timestampMs, machine.logStartOffset(), readableEnd())
                     .map(found -> new TimedOffset(found.offset(), found.timestamp()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
