@@ -28,7 +28,7 @@ public final class RecordBatch {
     /** Length of what {@link #stampedPrefix} replaces. */
     public static final int PREFIX_BYTES = BatchLayout.MAGIC;
 
-    // Not the read-only view: the JDK's CRC-32C reads an accessible array several times faster.
+    // Not the read-only view: the JDK's CRC-32C would copy its array piece by piece instead of reading it in place.
     private final ByteBuffer bytes;
 
     private RecordBatch(ByteBuffer bytes) {

@@ -68,6 +68,25 @@ class RecordBatchBuilderTest {
     }
 
     @Test
+    void aTimestampBeforeTheEpochIsRefused() {
+        RecordBatchBuilder builder = new RecordBatchBuilder(CompressionCodec.NONE, 100);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.tryAppend(-2, null, null, List.of()))
+                .withMessageContaining("-2");
+        assertThat(builder.tryAppend(RecordBatch.NO_TIMESTAMP, null, null, List.of()))
+                .isTrue();
+    }
+
+    @Test
+    void aBatchSizeOutOfRangeIsRefused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new RecordBatchBuilder(CompressionCodec.NONE, 60));
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> new RecordBatchBuilder(CompressionCodec.NONE, RecordBatch.MAX_UNCOMPRESSED_BYTES + 1));
+    }
+
+    @Test
     void anotherIdentityLeavesEarlierBytesAlone() {
         SampleBatch sample = SampleBatch.compressible(CompressionCodec.GZIP);
         RecordBatchBuilder builder = new RecordBatchBuilder(sample.codec(), 10_000);

@@ -164,6 +164,14 @@ class RecordBatchValidatorTest {
     }
 
     @Test
+    void twoRecordsAtOneOffsetAreRefused() {
+        byte[] records = {12, 0, 0, 2, 1, 1, 0, 12, 0, 0, 2, 1, 1, 0};
+
+        assertRefused(
+                deep(Forgery.batch(CompressionCodec.NONE, 2, records)), ErrorCode.CORRUPT_BATCH, "offset delta 1");
+    }
+
+    @Test
     void aRecordOfNothingIsTaken() {
         assertThat(deep(batchOfOne("12, 0, 0, 0, 1, 1, 0"))).isEmpty();
     }
