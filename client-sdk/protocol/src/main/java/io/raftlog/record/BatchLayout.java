@@ -23,6 +23,9 @@ final class BatchLayout {
     /** Base offset and length: what the length field does not count. */
     static final int BEFORE_LENGTH_COUNTS = 12;
 
+    /** Length, attributes, both deltas, key and value length, header count: a byte each. */
+    static final int SMALLEST_RECORD = 7;
+
     static final byte MAGIC_V2 = 2;
 
     static final int CODEC_BITS = 0x07;

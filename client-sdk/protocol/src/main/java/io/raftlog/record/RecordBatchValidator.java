@@ -47,6 +47,9 @@ public final class RecordBatchValidator {
             refusal = counts(batch);
         }
         if (refusal == null) {
+            refusal = timestamps(batch);
+        }
+        if (refusal == null) {
             refusal = producer(batch);
         }
         if (refusal == null && depth != Depth.HEADER) {
@@ -118,6 +121,23 @@ public final class RecordBatchValidator {
         }
         if (count - 1 != lastOffsetDelta) {
             return corrupt("count " + count + ", last offset delta " + lastOffsetDelta + ": it must be one less");
+        }
+        // A batch takes as many offsets as it says: a few bytes must not use up millions.
+        boolean compressed = (batch.getShort(BatchLayout.ATTRIBUTES) & BatchLayout.CODEC_BITS) != 0;
+        int recordBytes = compressed ? RecordBatch.MAX_UNCOMPRESSED_BYTES : batch.limit() - RecordBatch.HEADER_BYTES;
+        if (count > recordBytes / BatchLayout.SMALLEST_RECORD) {
+            return corrupt("count " + count + ": a record has at least " + BatchLayout.SMALLEST_RECORD
+                    + " bytes, and there are at most " + recordBytes);
+        }
+        return null;
+    }
+
+    private static @Nullable Refusal timestamps(ByteBuffer batch) {
+        long base = batch.getLong(BatchLayout.BASE_TIMESTAMP);
+        long max = batch.getLong(BatchLayout.MAX_TIMESTAMP);
+        if (base < RecordBatch.NO_TIMESTAMP || max < base) {
+            return corrupt("base timestamp " + base + ", highest timestamp " + max
+                    + ": the first is at least -1, the second not before it");
         }
         return null;
     }

@@ -44,17 +44,19 @@ final class RecordCursor {
         return passed < count;
     }
 
-    /** Moves to the next record; after the last one nothing may be left. */
+    /** Moves to the next record; after the last one nothing may be left, after a corrupt one there is no next. */
     void advance() {
         try {
             read();
+            passed++;
         } catch (CorruptBatchException e) {
+            int corrupt = passed;
+            passed = count;
             throw new CorruptBatchException(
-                    "batch at offset " + batch.baseOffset() + ", record " + passed + " of " + count + ": "
+                    "batch at offset " + batch.baseOffset() + ", record " + corrupt + " of " + count + ": "
                             + e.getMessage(),
                     e);
         }
-        passed++;
     }
 
     private void read() {

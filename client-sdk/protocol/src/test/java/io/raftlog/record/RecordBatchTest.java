@@ -91,6 +91,7 @@ class RecordBatchTest {
         assertThatThrownBy(records::next)
                 .isInstanceOf(CorruptBatchException.class)
                 .hasMessageContaining("batch at offset 0, record 19 of 20");
+        assertThat(records.hasNext()).isFalse();
         assertThat(batch.crcMatches()).isFalse();
     }
 

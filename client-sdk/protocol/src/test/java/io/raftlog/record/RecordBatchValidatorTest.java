@@ -91,6 +91,26 @@ class RecordBatchValidatorTest {
                 "count " + count);
     }
 
+    @Test
+    void aFewBytesAreNotMillionsOfRecords() {
+        byte[] three = new byte[3 * BatchLayout.SMALLEST_RECORD];
+        int most = RecordBatch.MAX_UNCOMPRESSED_BYTES / BatchLayout.SMALLEST_RECORD;
+
+        assertThat(check(Forgery.batch(CompressionCodec.NONE, 3, three))).isEmpty();
+        assertRefused(check(Forgery.batch(CompressionCodec.NONE, 4, three)), ErrorCode.CORRUPT_BATCH, "count 4");
+        assertThat(check(Forgery.batch(CompressionCodec.ZSTD, most, three))).isEmpty();
+        assertRefused(check(Forgery.batch(CompressionCodec.ZSTD, most + 1, three)), ErrorCode.CORRUPT_BATCH, "count 9");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-2, 5", "5, 4", "0, -1", "-9223372036854775808, 9223372036854775807"})
+    void timestampsThatContradictEachOtherAreRefused(long base, long max) {
+        assertRefused(
+                changed(b -> b.putLong(BatchLayout.BASE_TIMESTAMP, base).putLong(BatchLayout.MAX_TIMESTAMP, max)),
+                ErrorCode.CORRUPT_BATCH,
+                "base timestamp " + base);
+    }
+
     @ParameterizedTest
     @CsvSource({"-1, 0, 0", "0, -1, 0", "0, 0, -1", "-1, -1, 0", "5, -1, -1", "-2, 0, 0", "5, 0, -7"})
     void halfAProducerIdentityIsRefused(long id, short epoch, int sequence) {
@@ -136,9 +156,9 @@ class RecordBatchValidatorTest {
     void aDeepCheckSeesAWrongHighestTimestamp() {
         ByteBuffer batch =
                 Forgery.copy(SampleBatch.compressible(CompressionCodec.NONE).encode());
-        batch.putLong(BatchLayout.MAX_TIMESTAMP, 17);
+        batch.putLong(BatchLayout.MAX_TIMESTAMP, 1_800_000_000_000L);
 
-        assertRefused(deep(Forgery.sealed(batch)), ErrorCode.CORRUPT_BATCH, "17");
+        assertRefused(deep(Forgery.sealed(batch)), ErrorCode.CORRUPT_BATCH, "1800000000000");
     }
 
     @ParameterizedTest
@@ -146,7 +166,7 @@ class RecordBatchValidatorTest {
         // length, attributes, timestamp delta, offset delta, key length, value length, headers: zig-zag, so 12 is 6
         "'14, 0, 0, 0, 1, 1, 0',        length 7 at byte 1",
         "'1, 0, 0, 0, 1, 1, 0',         length -1 is negative",
-        "'-128, -128, -128, -128, 16',  more than 32 bits",
+        "'-128, -128, -128, -128, 16, 0, 0', more than 32 bits",
         "'12, 0, 0, 2, 1, 1, 0',        offset delta 1",
         "'12, 0, 0, 1, 1, 1, 0',        offset delta -1",
         "'12, 0, 0, 0, 3, 1, 0',        length -2",
@@ -189,7 +209,11 @@ class RecordBatchValidatorTest {
         ByteBuffer batch =
                 Forgery.copy(SampleBatch.compressible(CompressionCodec.NONE).encode());
         change.accept(batch);
-        return RecordBatchValidator.check(Forgery.sealed(batch), LIMIT);
+        return check(Forgery.sealed(batch));
+    }
+
+    private static Optional<Refusal> check(ByteBuffer batch) {
+        return RecordBatchValidator.check(batch, LIMIT);
     }
 
     private static Optional<Refusal> deep(ByteBuffer batch) {
