@@ -1,6 +1,7 @@
 package io.raftlog.record;
 
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.zip.GZIPInputStream;
@@ -24,6 +25,8 @@ final class GzipCompression extends Compression {
         try (GZIPInputStream gzip =
                 new GZIPInputStream(new ByteArrayInputStream(source, begin, end - begin), WINDOW_BYTES)) {
             target.drain(gzip);
+        } catch (EOFException e) {
+            throw new CorruptBatchException("the records are a gzip stream that is cut", e);
         } catch (IOException e) {
             throw new CorruptBatchException("the records are no gzip stream: " + e.getMessage(), e);
         }

@@ -88,6 +88,16 @@ class ForeignStreamTest {
     }
 
     @Test
+    void aCutGzipStreamIsCalledThat() {
+        byte[] stream = compress(CompressionCodec.GZIP);
+        byte[] withExtraField = Arrays.copyOf(stream, 11);
+        withExtraField[3] = 4;
+
+        assertCorrupt(CompressionCodec.GZIP, Arrays.copyOf(stream, 500), "is cut");
+        assertCorrupt(CompressionCodec.GZIP, withExtraField, "is cut");
+    }
+
+    @Test
     void bytesBehindAnLz4FrameAreCorrupt() {
         byte[] frame = compress(CompressionCodec.LZ4);
 
