@@ -1,7 +1,7 @@
 package io.raftlog.log;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.nio.channels.AsynchronousFileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,17 +17,16 @@ import java.util.List;
 public final class LocalDisk implements Disk {
     @Override
     public void createDirectories(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent == null) {
             return;
         }
-        Path parent = directory.toAbsolutePath().getParent();
-        if (parent != null) {
+        if (!Files.isDirectory(directory)) {
             createDirectories(parent);
+            Files.createDirectories(directory);
         }
-        Files.createDirectories(directory);
-        if (parent != null) {
-            syncDirectory(parent);
-        }
+        // Also of one that exists: whoever created it may have been killed before this.
+        syncDirectory(parent);
     }
 
     @Override
@@ -63,7 +62,8 @@ public final class LocalDisk implements Disk {
 
     @Override
     public void syncDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        // As in LocalFile, an interrupt must not come between.
+        try (AsynchronousFileChannel channel = AsynchronousFileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }

@@ -81,10 +81,10 @@ public final class PartitionLog implements Closeable {
      * @param bytes their bytes, in pieces that need not match the batches; left as they are
      */
     public void append(List<BatchSpan> spans, List<ByteBuffer> bytes) throws IOException {
+        int total = totalBytes(spans, bytes);
         if (spans.isEmpty()) {
             return;
         }
-        int total = totalBytes(spans, bytes);
         long end = spans.get(spans.size() - 1).nextOffset();
         write(() -> {
             if (!fitsActive(total, end)) {

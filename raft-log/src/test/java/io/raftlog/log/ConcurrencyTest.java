@@ -76,7 +76,8 @@ class ConcurrencyTest {
                 reads.incrementAndGet();
             });
 
-            while (reads.get() < 1_000) {
+            // Enough for several rolls, so that directories are synced too.
+            while (reads.get() < 1_000 || batches.size() < 200) {
                 Thread.currentThread().interrupt();
                 batches.addAll(Batches.appendSingly(log, 1, 100));
                 log.flush();

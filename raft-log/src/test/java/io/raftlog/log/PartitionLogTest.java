@@ -152,6 +152,20 @@ class PartitionLogTest {
         }
     }
 
+    @Test
+    void aClosedLogRefusesEveryone() throws IOException {
+        PartitionLog log = PartitionLog.open(directory, SETTINGS);
+        appendSingly(log, 1, 10);
+        log.close();
+        log.close();
+
+        assertThatThrownBy(log::flush).isInstanceOf(IOException.class).hasMessageContaining("closed");
+        assertThatThrownBy(() -> appendSingly(log, 1, 10)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> log.read(0, 1, 100))
+                .isInstanceOf(IOException.class)
+                .hasMessage(directory + " is closed");
+    }
+
     static byte[] readAll(PartitionLog log) throws IOException {
         ByteBuffer all = ByteBuffer.allocate((int) log.sizeBytes());
         long next = log.startOffset();
