@@ -1,0 +1,46 @@
+package io.raftlog.client;
+
+import io.raftlog.model.NodeAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Looks at the cluster and changes it. Futures fail with {@link RefusedException} if the cluster said no, and a change
+ * fails with {@link OutcomeUnknownException} if its answer never came.
+ *
+ * <p>Thread-safe.
+ */
+public interface Admin {
+    default CompletableFuture<Topic> createTopic(NewTopic topic) {
+        return createTopic(topic, ChangeMode.APPLY);
+    }
+
+    CompletableFuture<Topic> createTopic(NewTopic topic, ChangeMode mode);
+
+    default CompletableFuture<Topic> alterTopic(TopicChange change) {
+        return alterTopic(change, ChangeMode.APPLY);
+    }
+
+    CompletableFuture<Topic> alterTopic(TopicChange change, ChangeMode mode);
+
+    default CompletableFuture<Void> deleteTopic(String name) {
+        return deleteTopic(name, ChangeMode.APPLY);
+    }
+
+    CompletableFuture<Void> deleteTopic(String name, ChangeMode mode);
+
+    /** All topics, by name, from the metadata alone. */
+    CompletableFuture<List<Topic>> listTopics();
+
+    /** One topic, with what the leaders of its partitions say about offsets, sizes and followers. */
+    CompletableFuture<TopicDescription> describeTopic(String name);
+
+    /** Asks every node at the same time; one that does not answer within a few seconds is reported as unreachable. */
+    CompletableFuture<ClusterDescription> describeCluster();
+
+    /** Asks one node of the cluster for itself. */
+    CompletableFuture<NodeStatus> nodeStatus(int nodeId);
+
+    /** Asks the node at an address for itself, whether or not the cluster knows it. */
+    CompletableFuture<NodeStatus> nodeStatus(NodeAddress address);
+}

@@ -1,0 +1,27 @@
+package io.raftlog.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * A node as it describes itself.
+ *
+ * <p>Immutable.
+ *
+ * @param ready whether it serves: its metadata is caught up and every replica assigned to it is open
+ * @param metadataLeader the node that leads the metadata, as far as this one knows
+ */
+public record NodeStatus(
+        int nodeId,
+        String clusterId,
+        String version,
+        Duration uptime,
+        long pid,
+        boolean ready,
+        OptionalInt metadataLeader,
+        List<ReplicaStatus> replicas) {
+    public NodeStatus {
+        replicas = List.copyOf(replicas);
+    }
+}
