@@ -64,7 +64,8 @@ public enum ErrorCode {
     BUFFER_FULL(5005, true, DID_NOT_HAPPEN, "The producer's buffer stayed full."),
     DECODING_FAILED(5006, false, DID_NOT_HAPPEN, "A record's bytes do not fit its serde."),
     NOT_FOUND(5007, false, DID_NOT_HAPPEN, "There is no such thing here."),
-    CHECK_FAILED(5008, false, DID_NOT_HAPPEN, "A check ran and did not pass.");
+    CHECK_FAILED(5008, false, DID_NOT_HAPPEN, "A check ran and did not pass."),
+    CONNECTION_LOST(5009, true, UNKNOWN, "The connection broke before the answer came; it may have been carried out.");
 
     /** What a failure lets the caller conclude about the operation. */
     public enum Outcome {
