@@ -1,0 +1,254 @@
+package io.raftlog.broker;
+
+import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+import static org.apache.kafka.common.config.ConfigDef.Range.between;
+import static org.apache.kafka.common.config.ConfigDef.Type.INT;
+import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
+import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
+
+import io.raftlog.model.NodeAddress;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+
+/** The keys of a node's configuration: type, default, range and meaning of each. */
+final class ConfigKeys {
+    static final String CLUSTER_ID = "cluster.id";
+    static final String NODE_ID = "node.id";
+    static final String DATA_DIR = "data.dir";
+    static final String CLUSTER_NODES = "cluster.nodes";
+    static final String LISTEN = "listen";
+    static final String ADVERTISED = "advertised";
+    static final String RAFT_LISTEN = "raft.listen";
+    static final String RAFT_ADVERTISED = "raft.advertised";
+    static final String DEFAULT_PARTITIONS = "default.partitions";
+    static final String DEFAULT_REPLICATION_FACTOR = "default.replication.factor";
+    static final String SEGMENT_BYTES = "segment.bytes";
+    static final String INDEX_INTERVAL_BYTES = "index.interval.bytes";
+    static final String ELECTION_TIMEOUT_MS = "election.timeout.ms";
+    static final String METADATA_TIMEOUT_MS = "metadata.timeout.ms";
+    static final String SHUTDOWN_TIMEOUT_MS = "shutdown.timeout.ms";
+    static final String LEADER_BALANCE_INTERVAL_MS = "leader.balance.interval.ms";
+    static final String MAX_IN_FLIGHT_BYTES = "max.in.flight.bytes";
+    static final String MAX_IN_FLIGHT_BYTES_PER_PARTITION = "max.in.flight.bytes.per.partition";
+    static final String MAX_IN_FLIGHT_BYTES_PER_STREAM = "max.in.flight.bytes.per.stream";
+    static final String FETCH_MAX_BYTES = "fetch.max.bytes";
+    static final String FETCH_MEMORY_BYTES = "fetch.memory.bytes";
+
+    private static final int KIB = 1024;
+    private static final int MIB = 1024 * KIB;
+    private static final Pattern CLUSTER_ID_RULE = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
+
+    static final ConfigDef DEFINITIONS = new ConfigDef()
+            .define(
+                    CLUSTER_ID,
+                    STRING,
+                    ConfigDef.NO_DEFAULT_VALUE,
+                    rule("a cluster id matches " + CLUSTER_ID_RULE.pattern(), ConfigKeys::checkClusterId),
+                    HIGH,
+                    "Name of the cluster, the same on all its nodes and never changed. Nodes of different clusters never"
+                            + " talk to each other.")
+            .define(
+                    NODE_ID,
+                    INT,
+                    ConfigDef.NO_DEFAULT_VALUE,
+                    between(1, 1_000_000),
+                    HIGH,
+                    "Number of this node, unique in the cluster and never changed.")
+            .define(
+                    DATA_DIR,
+                    STRING,
+                    ConfigDef.NO_DEFAULT_VALUE,
+                    rule("a path that is not empty", ConfigKeys::checkNotBlank),
+                    HIGH,
+                    "Directory of everything this node keeps. It belongs to one node: starting another on it is refused.")
+            .define(
+                    CLUSTER_NODES,
+                    STRING,
+                    ConfigDef.NO_DEFAULT_VALUE,
+                    rule("id@host:port,id@host:port,..", FoundingNodes::parse),
+                    HIGH,
+                    "The one to five nodes that found the cluster and vote in its metadata group, with the addresses of"
+                            + " their Raft ports: 1@10.0.0.1:9501,2@10.0.0.2:9501,3@10.0.0.3:9501. The same on all"
+                            + " nodes, and fixed by the first start.")
+            .define(
+                    LISTEN,
+                    STRING,
+                    "127.0.0.1:9401",
+                    rule("host:port", NodeAddress::parse),
+                    HIGH,
+                    "Address on which this node serves clients. 0.0.0.0 for every interface; set advertised then.")
+            .define(
+                    ADVERTISED,
+                    STRING,
+                    "",
+                    rule("host:port", ConfigKeys::checkOptionalAddress),
+                    HIGH,
+                    "Address that clients are told to use for this node. Empty: the same as listen.")
+            .define(
+                    RAFT_LISTEN,
+                    STRING,
+                    "127.0.0.1:9501",
+                    rule("host:port, the port not 0", ConfigKeys::checkFixedAddress),
+                    HIGH,
+                    "Address on which this node serves the other nodes. Keep it out of reach of anybody else: it trusts"
+                            + " its callers.")
+            .define(
+                    RAFT_ADVERTISED,
+                    STRING,
+                    "",
+                    rule("host:port", ConfigKeys::checkOptionalAddress),
+                    MEDIUM,
+                    "Address at which the other nodes reach this node's Raft port. Empty: the one in cluster.nodes, which"
+                            + " it must equal.")
+            .define(
+                    DEFAULT_PARTITIONS,
+                    INT,
+                    6,
+                    between(1, 1000),
+                    MEDIUM,
+                    "Partitions of a topic that is created without saying how many.")
+            .define(
+                    DEFAULT_REPLICATION_FACTOR,
+                    INT,
+                    3,
+                    rule("1, 3 or 5", ConfigKeys::checkReplicationFactor),
+                    MEDIUM,
+                    "Replicas of each partition of a topic that is created without saying how many: 1, 3 or 5. Two of"
+                            + " three, or three of five, may acknowledge without the others.")
+            .define(
+                    SEGMENT_BYTES,
+                    INT,
+                    128 * MIB,
+                    between(MIB, 1024 * MIB),
+                    LOW,
+                    "Size at which a partition's log begins a new file.")
+            .define(
+                    INDEX_INTERVAL_BYTES,
+                    INT,
+                    4 * KIB,
+                    between(KIB, MIB),
+                    LOW,
+                    "Bytes of log for each entry of its offset index. Smaller: more exact seeks, larger indexes.")
+            .define(
+                    ELECTION_TIMEOUT_MS,
+                    INT,
+                    1000,
+                    between(300, 60_000),
+                    MEDIUM,
+                    "How long a replica waits for its leader before it stands for election. Too short for the machine,"
+                            + " and leaders change under load.")
+            .define(
+                    METADATA_TIMEOUT_MS,
+                    INT,
+                    10_000,
+                    between(500, 120_000),
+                    LOW,
+                    "How long a change of topics may wait for the metadata group before it is answered as unknown.")
+            .define(
+                    SHUTDOWN_TIMEOUT_MS,
+                    INT,
+                    10_000,
+                    between(0, 300_000),
+                    LOW,
+                    "How long an orderly stop may take to hand leadership to other nodes.")
+            .define(
+                    LEADER_BALANCE_INTERVAL_MS,
+                    INT,
+                    2_000,
+                    between(100, 3_600_000),
+                    LOW,
+                    "How often this node looks whether a partition that it leads belongs to another live node.")
+            .define(
+                    MAX_IN_FLIGHT_BYTES,
+                    LONG,
+                    64L * MIB,
+                    between(MIB, 64L * 1024 * MIB),
+                    MEDIUM,
+                    "Bytes of batches that this node has taken in and not yet answered, over all partitions. Beyond it"
+                            + " producers are told BUSY and try again.")
+            .define(
+                    MAX_IN_FLIGHT_BYTES_PER_PARTITION,
+                    INT,
+                    16 * MIB,
+                    between(2 * MIB, 32 * MIB),
+                    LOW,
+                    "The same for one partition. At most 32 MiB: the Raft layer stalls a group beyond twice that.")
+            .define(
+                    MAX_IN_FLIGHT_BYTES_PER_STREAM,
+                    INT,
+                    8 * MIB,
+                    between(MIB, 1024 * MIB),
+                    LOW,
+                    "Bytes taken from one producer's stream and not yet answered; beyond it the stream is read no"
+                            + " further and the producer waits.")
+            .define(
+                    FETCH_MAX_BYTES,
+                    INT,
+                    8 * MIB,
+                    between(MIB, 256 * MIB),
+                    LOW,
+                    "Bytes of records in one answer to a fetch. A request for more gets this much.")
+            .define(
+                    FETCH_MEMORY_BYTES,
+                    LONG,
+                    64L * MIB,
+                    between(8L * MIB, 64L * 1024 * MIB),
+                    LOW,
+                    "Bytes of all answers to fetches that are being sent. Beyond it fetches are told BUSY and try"
+                            + " again.");
+
+    private ConfigKeys() {}
+
+    private interface Check {
+        void check(String value);
+    }
+
+    /** A validator that tells its rule in the reference documentation and in the refusal. */
+    private static ConfigDef.Validator rule(String rule, Check check) {
+        return ConfigDef.LambdaValidator.with(
+                (name, value) -> {
+                    if (value == null) {
+                        return;
+                    }
+                    try {
+                        check.check(value.toString());
+                    } catch (IllegalArgumentException e) {
+                        throw new ConfigException(name, value, e.getMessage() + "; expected " + rule);
+                    }
+                },
+                () -> rule);
+    }
+
+    private static void checkClusterId(String value) {
+        if (!CLUSTER_ID_RULE.matcher(value).matches()) {
+            throw new IllegalArgumentException("\"" + value + "\" is no cluster id");
+        }
+    }
+
+    private static void checkNotBlank(String value) {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException("the value is empty");
+        }
+    }
+
+    private static void checkOptionalAddress(String value) {
+        if (!value.isEmpty()) {
+            checkFixedAddress(value);
+        }
+    }
+
+    private static void checkFixedAddress(String value) {
+        if (NodeAddress.parse(value).port() == 0) {
+            throw new IllegalArgumentException("the port is 0");
+        }
+    }
+
+    private static void checkReplicationFactor(String value) {
+        if (!value.equals("1") && !value.equals("3") && !value.equals("5")) {
+            throw new IllegalArgumentException(value + " is not a replication factor");
+        }
+    }
+}

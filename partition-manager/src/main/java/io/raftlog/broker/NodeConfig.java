@@ -1,0 +1,230 @@
+package io.raftlog.broker;
+
+import static io.raftlog.broker.ConfigSource.broken;
+
+import io.raftlog.model.NodeAddress;
+import io.raftlog.raft.GroupMember;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node's configuration, parsed and checked once.
+ *
+ * <p>Immutable.
+ *
+ * @param foundingNodes the metadata group's members, with the addresses of their Raft ports
+ * @param set what was set, by key, each with its value and where it was set; for displays
+ */
+public record NodeConfig(
+        String clusterId,
+        int nodeId,
+        Path dataDirectory,
+        Addresses addresses,
+        List<GroupMember> foundingNodes,
+        TopicDefaults topicDefaults,
+        Storage storage,
+        Timing timing,
+        Limits limits,
+        Map<String, String> set) {
+
+    /**
+     * @param listen where clients are served; its port may be 0
+     * @param advertised what clients are told; empty: the bound address
+     */
+    public record Addresses(
+            NodeAddress listen, Optional<NodeAddress> advertised, NodeAddress raftListen, NodeAddress raftAdvertised) {}
+
+    public record TopicDefaults(int partitions, int replicationFactor) {}
+
+    public record Storage(int segmentBytes, int indexIntervalBytes) {}
+
+    public record Timing(Duration election, Duration metadata, Duration shutdown, Duration leaderBalance) {}
+
+    /**
+     * @param inFlightBytes taken in from producers and not yet answered, over all partitions
+     * @param fetchBytes in one answer to a fetch
+     * @param fetchMemoryBytes in all answers that are being sent
+     */
+    public record Limits(
+            long inFlightBytes,
+            int inFlightBytesPerPartition,
+            int inFlightBytesPerStream,
+            int fetchBytes,
+            long fetchMemoryBytes) {}
+
+    public NodeConfig {
+        foundingNodes = List.copyOf(foundingNodes);
+        set = Collections.unmodifiableMap(new LinkedHashMap<>(set));
+    }
+
+    /** Type, default, range and meaning of every key. */
+    public static ConfigDef definitions() {
+        return new ConfigDef(ConfigKeys.DEFINITIONS);
+    }
+
+    /**
+     * Reads a configuration; of two values for one key the later source wins.
+     *
+     * @param file a properties file, or null for none
+     * @param environment of which {@code RAFTLOG_NODE_ID} and the like count
+     * @param overrides as of {@code --set key=value}
+     */
+    public static NodeConfig load(@Nullable Path file, Map<String, String> environment, Map<String, String> overrides)
+            throws NodeStartException {
+        ConfigSource source = new ConfigSource(ConfigKeys.DEFINITIONS.names());
+        if (file != null) {
+            source.addFile(file);
+        }
+        source.addEnvironment(environment);
+        source.addOverrides(overrides);
+        return parse(source.settings());
+    }
+
+    /** A configuration of just these values. */
+    public static NodeConfig of(Map<String, String> values) throws NodeStartException {
+        return load(null, Map.of(), values);
+    }
+
+    private static NodeConfig parse(Map<String, ConfigSource.Setting> settings) throws NodeStartException {
+        Map<String, Object> raw = new LinkedHashMap<>();
+        Map<String, String> set = new LinkedHashMap<>();
+        settings.forEach((key, setting) -> {
+            raw.put(key, setting.value());
+            set.put(key, setting.value() + " (" + setting.place() + ")");
+        });
+        return new Parsed(settings, values(raw, settings)).config(set);
+    }
+
+    /** All keys are checked one by one, so that the refusal can say where the broken one was set. */
+    private static Map<String, Object> values(Map<String, Object> raw, Map<String, ConfigSource.Setting> settings)
+            throws NodeStartException {
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (ConfigDef.ConfigKey key : ConfigKeys.DEFINITIONS.configKeys().values()) {
+            ConfigSource.Setting setting = settings.get(key.name);
+            if (setting == null && !key.hasDefault()) {
+                throw broken(
+                        "the configuration lacks " + key.name + ": " + key.documentation,
+                        "see its meaning: raftlog config explain " + key.name);
+            }
+            try {
+                ConfigDef one = new ConfigDef().define(key);
+                values.putAll(one.parse(setting == null ? Map.of() : Map.of(key.name, raw.get(key.name))));
+            } catch (ConfigException e) {
+                throw broken(
+                        (setting == null ? "" : setting.place() + ": ") + e.getMessage(),
+                        "see its range: raftlog config explain " + key.name);
+            }
+        }
+        return values;
+    }
+
+    /** The values by key, on their way into records. */
+    private record Parsed(Map<String, ConfigSource.Setting> settings, Map<String, Object> values) {
+        NodeConfig config(Map<String, String> set) throws NodeStartException {
+            List<GroupMember> founding = FoundingNodes.parse(text(ConfigKeys.CLUSTER_NODES));
+            return new NodeConfig(
+                    text(ConfigKeys.CLUSTER_ID),
+                    number(ConfigKeys.NODE_ID),
+                    dataDirectory(),
+                    addresses(founding),
+                    founding,
+                    new TopicDefaults(
+                            number(ConfigKeys.DEFAULT_PARTITIONS), number(ConfigKeys.DEFAULT_REPLICATION_FACTOR)),
+                    new Storage(number(ConfigKeys.SEGMENT_BYTES), number(ConfigKeys.INDEX_INTERVAL_BYTES)),
+                    new Timing(
+                            Duration.ofMillis(number(ConfigKeys.ELECTION_TIMEOUT_MS)),
+                            Duration.ofMillis(number(ConfigKeys.METADATA_TIMEOUT_MS)),
+                            Duration.ofMillis(number(ConfigKeys.SHUTDOWN_TIMEOUT_MS)),
+                            Duration.ofMillis(number(ConfigKeys.LEADER_BALANCE_INTERVAL_MS))),
+                    new Limits(
+                            longNumber(ConfigKeys.MAX_IN_FLIGHT_BYTES),
+                            number(ConfigKeys.MAX_IN_FLIGHT_BYTES_PER_PARTITION),
+                            number(ConfigKeys.MAX_IN_FLIGHT_BYTES_PER_STREAM),
+                            number(ConfigKeys.FETCH_MAX_BYTES),
+                            longNumber(ConfigKeys.FETCH_MEMORY_BYTES)),
+                    set);
+        }
+
+        private Path dataDirectory() throws NodeStartException {
+            try {
+                return Path.of(text(ConfigKeys.DATA_DIR)).toAbsolutePath().normalize();
+            } catch (InvalidPathException e) {
+                throw broken(place(ConfigKeys.DATA_DIR) + e.getMessage(), "set " + ConfigKeys.DATA_DIR + " to a path");
+            }
+        }
+
+        private Addresses addresses(List<GroupMember> founding) throws NodeStartException {
+            NodeAddress listen = NodeAddress.parse(text(ConfigKeys.LISTEN));
+            Optional<NodeAddress> advertised = address(ConfigKeys.ADVERTISED);
+            if (advertised.isEmpty() && WILDCARDS.contains(listen.host())) {
+                throw broken(
+                        place(ConfigKeys.LISTEN) + "clients cannot connect to " + listen + ", the wildcard address",
+                        "set " + ConfigKeys.ADVERTISED + " to the host and port that clients reach");
+            }
+            return new Addresses(
+                    listen, advertised, NodeAddress.parse(text(ConfigKeys.RAFT_LISTEN)), raftAdvertised(founding));
+        }
+
+        private NodeAddress raftAdvertised(List<GroupMember> founding) throws NodeStartException {
+            int nodeId = number(ConfigKeys.NODE_ID);
+            NodeAddress founded = founding.stream()
+                    .filter(member -> member.nodeId() == nodeId)
+                    .findFirst()
+                    .map(GroupMember::address)
+                    .orElseThrow(() -> broken(
+                            place(ConfigKeys.CLUSTER_NODES) + "node " + nodeId + " is not among "
+                                    + FoundingNodes.format(founding),
+                            "add it to " + ConfigKeys.CLUSTER_NODES
+                                    + " before the first start; nodes cannot join later in this version"));
+            NodeAddress own = address(ConfigKeys.RAFT_ADVERTISED).orElse(founded);
+            if (!own.equals(founded)) {
+                throw broken(
+                        place(ConfigKeys.RAFT_ADVERTISED) + own + " is not the address of node " + nodeId + " in "
+                                + ConfigKeys.CLUSTER_NODES + ", " + founded,
+                        "make the two equal, or leave " + ConfigKeys.RAFT_ADVERTISED + " out");
+            }
+            return own;
+        }
+
+        private Optional<NodeAddress> address(String key) {
+            return text(key).isEmpty() ? Optional.empty() : Optional.of(NodeAddress.parse(text(key)));
+        }
+
+        private String place(String key) {
+            ConfigSource.Setting setting = settings.get(key);
+            return setting == null ? "" : setting.place() + ": ";
+        }
+
+        private Object value(String key) {
+            Object value = values.get(key);
+            if (value == null) {
+                throw new AssertionError(key + " has no value");
+            }
+            return value;
+        }
+
+        private String text(String key) {
+            return (String) value(key);
+        }
+
+        private int number(String key) {
+            return (Integer) value(key);
+        }
+
+        private long longNumber(String key) {
+            return (Long) value(key);
+        }
+    }
+
+    private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
+}
