@@ -1,0 +1,77 @@
+package io.raftlog.metadata;
+
+import java.util.List;
+import java.util.SortedMap;
+import java.util.UUID;
+
+/**
+ * What happened to the metadata.
+ *
+ * <p>Immutable.
+ */
+public sealed interface MetadataEvent {
+    record NodeRegistered(RegisteredNode node) implements MetadataEvent {
+        @Override
+        public void match(Cases cases) {
+            cases.nodeRegistered(this);
+        }
+    }
+
+    record TopicCreated(Topic topic) implements MetadataEvent {
+        @Override
+        public void match(Cases cases) {
+            cases.topicCreated(this);
+        }
+    }
+
+    /** @param configs all that are set from now on */
+    record TopicConfigsChanged(UUID topicId, SortedMap<String, String> configs) implements MetadataEvent {
+        @Override
+        public void match(Cases cases) {
+            cases.topicConfigsChanged(this);
+        }
+    }
+
+    record PartitionsAdded(UUID topicId, List<PartitionAssignment> added) implements MetadataEvent {
+        public PartitionsAdded {
+            added = List.copyOf(added);
+        }
+
+        @Override
+        public void match(Cases cases) {
+            cases.partitionsAdded(this);
+        }
+    }
+
+    record TopicDeleted(UUID topicId) implements MetadataEvent {
+        @Override
+        public void match(Cases cases) {
+            cases.topicDeleted(this);
+        }
+    }
+
+    /** @param end exclusive */
+    record ProducerIdsAllocated(int nodeId, long first, long end) implements MetadataEvent {
+        @Override
+        public void match(Cases cases) {
+            cases.producerIdsAllocated(this);
+        }
+    }
+
+    void match(Cases cases);
+
+    /** One method for each event: a new one does not compile until all handle it. */
+    interface Cases {
+        void nodeRegistered(NodeRegistered event);
+
+        void topicCreated(TopicCreated event);
+
+        void topicConfigsChanged(TopicConfigsChanged event);
+
+        void partitionsAdded(PartitionsAdded event);
+
+        void topicDeleted(TopicDeleted event);
+
+        void producerIdsAllocated(ProducerIdsAllocated event);
+    }
+}
