@@ -1,0 +1,30 @@
+package io.raftlog.broker.request;
+
+import io.raftlog.model.PartitionId;
+import io.raftlog.partition.AppendResult;
+import io.raftlog.partition.FetchResult;
+import io.raftlog.partition.PartitionReplica;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A partition of which this node holds a replica; see {@link PartitionReplica} for what each method promises.
+ *
+ * <p>Thread-safe.
+ */
+public interface LocalPartition {
+    PartitionId id();
+
+    CompletableFuture<AppendResult> append(ByteBuffer batch);
+
+    FetchResult fetch(long offset, int maxBytes);
+
+    CompletableFuture<Void> readable(long offset);
+
+    CompletableFuture<Long> endOffset();
+
+    Optional<PartitionReplica.TimedOffset> offsetForTime(long timestampMs);
+
+    PartitionReplica.Status status();
+}

@@ -1,0 +1,33 @@
+package io.raftlog.broker.request;
+
+import io.raftlog.model.PartitionId;
+import io.raftlog.partition.PartitionReplica;
+import io.raftlog.raft.GroupStatus;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A node and the replicas it hosts, at a moment.
+ *
+ * <p>Immutable.
+ *
+ * @param ready its metadata has caught up and every replica assigned to it is open
+ * @param metadataLeaderId 0 if unknown
+ */
+public record NodeStatus(
+        int nodeId,
+        String clusterId,
+        String version,
+        Duration uptime,
+        long pid,
+        boolean ready,
+        int metadataLeaderId,
+        List<Replica> replicas) {
+    /** @param followers empty unless this node leads the partition */
+    public record Replica(
+            PartitionId partition, PartitionReplica.Status status, List<GroupStatus.Follower> followers) {}
+
+    public NodeStatus {
+        replicas = List.copyOf(replicas);
+    }
+}

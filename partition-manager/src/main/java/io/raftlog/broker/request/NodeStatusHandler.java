@@ -1,0 +1,67 @@
+package io.raftlog.broker.request;
+
+import io.raftlog.raft.GroupStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Tells how this node is; also while it starts or stops.
+ *
+ * <p>Thread-safe.
+ */
+public final class NodeStatusHandler {
+    /** What does not change while the node runs. */
+    public record Identity(int nodeId, String clusterId, String version, long pid) {}
+
+    private final Identity identity;
+    private final Partitions partitions;
+    private final MetadataAccess metadata;
+    private final BooleanSupplier ready;
+    private final InstantSource clock;
+    private final Instant startedAt;
+
+    public NodeStatusHandler(
+            Identity identity,
+            Partitions partitions,
+            MetadataAccess metadata,
+            BooleanSupplier ready,
+            InstantSource clock) {
+        this.identity = identity;
+        this.partitions = partitions;
+        this.metadata = metadata;
+        this.ready = ready;
+        this.clock = clock;
+        this.startedAt = clock.instant();
+    }
+
+    public NodeStatus handle() {
+        return new NodeStatus(
+                identity.nodeId(),
+                identity.clusterId(),
+                identity.version(),
+                Duration.between(startedAt, clock.instant()),
+                identity.pid(),
+                ready.getAsBoolean(),
+                metadata.leaderId(),
+                partitions.all().stream()
+                        .sorted(Comparator.comparing((LocalPartition partition) ->
+                                        partition.id().topicId())
+                                .thenComparing(partition -> partition.id().partition()))
+                        .map(this::replica)
+                        .toList());
+    }
+
+    private NodeStatus.Replica replica(LocalPartition partition) {
+        return new NodeStatus.Replica(
+                partition.id(),
+                partition.status(),
+                partitions
+                        .groupStatus(partition.id())
+                        .map(GroupStatus::followers)
+                        .orElse(List.of()));
+    }
+}

@@ -1,0 +1,81 @@
+package io.raftlog.broker.request;
+
+import io.raftlog.metadata.Topic;
+import io.raftlog.metadata.TopicConfigs;
+import io.raftlog.model.PartitionId;
+import io.raftlog.partition.AppendResult;
+import io.raftlog.protocol.ErrorCode;
+import io.raftlog.protocol.Refusal;
+import io.raftlog.record.RecordBatch;
+import io.raftlog.record.RecordBatchValidator;
+import io.raftlog.record.RecordBatchValidator.Depth;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Takes a record batch in. Everything that can be wrong with it is found before it is proposed.
+ *
+ * <p>Thread-safe. Batches handed over by one thread enter their partition in that order.
+ */
+public final class ProduceHandler {
+    private final Routing routing;
+    private final ByteBudget inFlight;
+    private final ServingGate gate;
+
+    /** @param inFlight bytes of batches of all partitions that are not yet answered */
+    public ProduceHandler(Routing routing, ByteBudget inFlight, ServingGate gate) {
+        this.routing = routing;
+        this.inFlight = inFlight;
+        this.gate = gate;
+    }
+
+    /** @param batch exactly one batch; must not change until the future completes */
+    public CompletableFuture<Answer<AppendResult.Appended>> handle(PartitionId id, ByteBuffer batch) {
+        Optional<Refusal> closed = gate.refusal();
+        if (closed.isPresent()) {
+            return CompletableFuture.completedFuture(Answer.refused(closed.get()));
+        }
+        LocalPartition partition = routing.find(id).orElse(null);
+        if (partition == null) {
+            return routing.notHere(id);
+        }
+        int maxBatchBytes = routing.topic(id).map(Topic::maxMessageBytes).orElse(TopicConfigs.MAX_BATCH_BYTES);
+        // Compressed records are stored as they came; nothing is decompressed on the way in.
+        Optional<Refusal> broken = RecordBatchValidator.check(
+                batch, maxBatchBytes, Depth.PLAIN_RECORDS, RecordBatch.MAX_UNCOMPRESSED_BYTES);
+        if (broken.isPresent()) {
+            return CompletableFuture.completedFuture(Answer.refused(broken.get()));
+        }
+        return append(partition, batch);
+    }
+
+    private CompletableFuture<Answer<AppendResult.Appended>> append(LocalPartition partition, ByteBuffer batch) {
+        int bytes = batch.remaining();
+        if (!inFlight.tryTake(bytes)) {
+            return CompletableFuture.completedFuture(Answer.refused(
+                    ErrorCode.BUSY,
+                    "this node holds as many unanswered bytes of producers as it may",
+                    "try again shortly; the limit is max.in.flight.bytes"));
+        }
+        CompletableFuture<AppendResult> appended;
+        try {
+            appended = partition.append(batch);
+        } catch (RuntimeException e) {
+            inFlight.giveBack(bytes);
+            throw e;
+        }
+        return appended.whenComplete((result, failure) -> inFlight.giveBack(bytes))
+                .thenApply(result -> answer(partition, result));
+    }
+
+    private Answer<AppendResult.Appended> answer(LocalPartition partition, AppendResult result) {
+        if (result instanceof AppendResult.Appended done) {
+            return Answer.of(done);
+        }
+        if (result instanceof AppendResult.Refused refused) {
+            return routing.refused(partition, refused.refusal());
+        }
+        throw new AssertionError(result);
+    }
+}
