@@ -42,7 +42,7 @@ class ConcurrencyTest {
             List<Future<?>> reading = startReaders(() -> readSomewhere(log, batchesRead));
             Random random = new Random(1);
 
-            for (int i = 0; i < 1_500 || batchesRead.get() < 1_000; i++) {
+            for (int i = 0; (i < 1_500 || batchesRead.get() < 1_000) && allAtWork(reading); i++) {
                 long base = log.endOffset();
                 // Sizes differ, so that after a truncation other batches begin elsewhere.
                 Batches.append(
@@ -77,7 +77,7 @@ class ConcurrencyTest {
             });
 
             // Enough for several rolls, so that directories are synced too.
-            while (reads.get() < 1_000 || batches.size() < 200) {
+            while ((reads.get() < 1_000 || batches.size() < 200) && allAtWork(reading)) {
                 Thread.currentThread().interrupt();
                 batches.addAll(Batches.appendSingly(log, 1, 100));
                 log.flush();
@@ -126,6 +126,11 @@ class ConcurrencyTest {
             started.add(readers.submit(reader));
         }
         return started;
+    }
+
+    /** False once one has failed. */
+    private static boolean allAtWork(List<Future<?>> reading) {
+        return reading.stream().noneMatch(Future::isDone);
     }
 
     private static void readSomewhere(PartitionLog log, AtomicLong batchesRead) throws IOException {
