@@ -38,9 +38,9 @@ final class BoundedOutput extends OutputStream {
         return maxBytes - size;
     }
 
-    /** Makes the array hold {@code bytes} more. */
+    /** Makes the array hold {@code bytes} more; a negative number is one that overflowed. */
     void reserve(int bytes) {
-        if (bytes > room()) {
+        if (bytes < 0 || bytes > room()) {
             throw tooMany();
         }
         if (bytes > array.length - size) {

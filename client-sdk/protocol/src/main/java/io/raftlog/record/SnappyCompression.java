@@ -62,9 +62,6 @@ final class SnappyCompression extends Compression {
     private static void decompressBlock(byte[] source, int begin, int length, BoundedOutput target) {
         try {
             int plain = Snappy.uncompressedLength(source, begin, length);
-            if (plain < 0) {
-                throw target.tooMany();
-            }
             target.reserve(plain);
             target.advance(Snappy.uncompress(source, begin, length, target.array(), target.size()));
         } catch (IOException e) {

@@ -9,7 +9,6 @@ import com.github.luben.zstd.ZstdException;
  */
 final class ZstdCompression extends Compression {
     private static final int LEVEL = 3;
-    private static final int SIZE_NOT_STORED = -1;
 
     @Override
     void compress(byte[] source, int begin, int end, BoundedOutput target) {
@@ -25,12 +24,10 @@ final class ZstdCompression extends Compression {
     @Override
     void decompress(byte[] source, int begin, int end, BoundedOutput target) {
         long stored = Zstd.getFrameContentSize(source, begin, end - begin);
-        if (stored < SIZE_NOT_STORED) {
-            throw new CorruptBatchException("the records are no zstd frame");
-        }
         if (stored > target.room()) {
             throw target.tooMany();
         }
+        // Negative if no size is stored, or if these are no frames, which comes out below.
         target.reserve((int) Math.max(stored, 0));
         while (!fits(source, begin, end, target)) {
             // Producers that compress while appending store no size. Doubling costs at most as much again.

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A few bytes that claim to be many cost no more than the bound. */
 class DecompressionBombTest {
@@ -55,11 +56,22 @@ class DecompressionBombTest {
                 .hasValueSatisfying(refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.CORRUPT_BATCH));
     }
 
-    @Test
-    void aSnappyBlockThatClaimsTwoGigabytesIsRefused() {
-        byte[] block = {(byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 0x07, 0, 0};
+    @ParameterizedTest
+    @ValueSource(bytes = {0x07, 0x0F})
+    void aSnappyBlockThatClaimsGigabytesIsRefused(byte top) {
+        byte[] block = {(byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, top, 0, 0};
 
         assertThatThrownBy(() -> decode(CompressionCodec.SNAPPY, block)).isInstanceOf(CorruptBatchException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {BOUND + 1, Integer.MAX_VALUE, -1, Integer.MIN_VALUE})
+    void noMoreThanTheBoundIsReserved(int bytes) {
+        BoundedOutput output = new BoundedOutput(0, BOUND);
+
+        assertThatThrownBy(() -> output.reserve(bytes)).isInstanceOf(CorruptBatchException.class);
+        output.reserve(BOUND);
+        assertThat(output.array()).hasSize(BOUND);
     }
 
     @Test
@@ -72,7 +84,9 @@ class DecompressionBombTest {
                 .putLong(1L << 60)
                 .array();
 
-        assertThatThrownBy(() -> decode(CompressionCodec.ZSTD, frame)).isInstanceOf(CorruptBatchException.class);
+        assertThatThrownBy(() -> decode(CompressionCodec.ZSTD, frame))
+                .isInstanceOf(CorruptBatchException.class)
+                .hasMessageContaining(String.valueOf(BOUND));
     }
 
     @Test

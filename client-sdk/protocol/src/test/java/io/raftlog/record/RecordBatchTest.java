@@ -108,6 +108,13 @@ class RecordBatchTest {
     }
 
     @Test
+    void nobodyCanWriteToAHeadersValue() {
+        RecordHeader header = new RecordHeader("h", ByteBuffer.wrap(new byte[3]));
+
+        assertThat(requireNonNull(header.value()).isReadOnly()).isTrue();
+    }
+
+    @Test
     void nobodyCanWriteToABatchThroughItsViews() {
         SampleRecord sample = new SampleRecord(
                 1,
