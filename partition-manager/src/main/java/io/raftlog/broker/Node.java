@@ -1,41 +1,251 @@
 package io.raftlog.broker;
 
+import io.raftlog.broker.grpc.GrpcFront;
+import io.raftlog.broker.grpc.Handlers;
+import io.raftlog.broker.request.ServingGate;
+import io.raftlog.metadata.MetadataCommand;
+import io.raftlog.metadata.MetadataImages;
+import io.raftlog.metadata.MetadataStateMachine;
 import io.raftlog.model.NodeAddress;
+import io.raftlog.model.PartitionId;
+import io.raftlog.partition.PartitionReplica;
 import io.raftlog.protocol.ErrorCode;
+import io.raftlog.raft.FailStop;
+import io.raftlog.raft.RaftHost;
+import java.io.IOException;
+import java.net.BindException;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One node of a cluster: its Raft groups, its copy of the metadata and its gRPC front.
  *
  * <p>Thread-safe.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Node implements AutoCloseable {
-    private Node() {}
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
-    /** Starts a node; returns once clients can connect, which may be before it is {@link #ready()}. */
+    private final NodeConfig config;
+    private final NodeAddress address;
+    private final RaftGroups groups;
+    private final ServingGate gate;
+    private final Readiness readiness;
+    private final NodeChores chores;
+    private final Resources resources;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+
+    private Node(
+            NodeConfig config,
+            NodeAddress address,
+            RaftGroups groups,
+            ServingGate gate,
+            Readiness readiness,
+            NodeChores chores,
+            Resources resources) {
+        this.config = config;
+        this.address = address;
+        this.groups = groups;
+        this.gate = gate;
+        this.readiness = readiness;
+        this.chores = chores;
+        this.resources = resources;
+    }
+
+    /**
+     * Starts a node; returns once clients can connect, which may be before it is {@link #ready()}. Should it become
+     * unable to keep its word, it halts the process.
+     */
     public static Node start(NodeConfig config) throws NodeStartException {
-        throw new NodeStartException(ErrorCode.NOT_READY, "being written", "");
+        return start(config, FailStop.ofProcess());
+    }
+
+    /** @param failStop what happens instead of halting the process, where the node is not alone in it */
+    public static Node start(NodeConfig config, FailStop failStop) throws NodeStartException {
+        LOG.info("starting node {} of cluster {}; set: {}", config.nodeId(), config.clusterId(), config.set());
+        Resources resources = new Resources();
+        try {
+            Node node = wire(config, failStop, resources);
+            node.begin();
+            return node;
+        } catch (NodeStartException | RuntimeException e) {
+            resources.close();
+            throw e;
+        }
     }
 
     /** Completes once the node serves: its metadata has caught up and every replica assigned to it is open. */
     public CompletableFuture<Void> ready() {
-        throw new UnsupportedOperationException("being written");
+        return readiness.reached().copy();
     }
 
-    /** Completes when the node has stopped, with the reason if it was not asked to. */
+    /** Completes when the node has stopped; fails with {@link NodeStartException} if the cluster would not have it. */
     public CompletableFuture<Void> stopped() {
-        throw new UnsupportedOperationException("being written");
+        return stopped.copy();
+    }
+
+    public int nodeId() {
+        return config.nodeId();
     }
 
     /** Where clients reach this node; with the port that was bound if the configuration asked for any. */
     public NodeAddress address() {
-        throw new UnsupportedOperationException("being written");
+        return address;
     }
 
-    /** Takes no new work, hands leadership over, then closes everything. A second call waits for the first. */
+    /** Hands leadership over, takes no more work, then closes everything. A second call waits for the first. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException("being written");
+        stop(null);
+    }
+
+    private static Node wire(NodeConfig config, FailStop failStop, Resources resources) throws NodeStartException {
+        MetadataImages images = new MetadataImages();
+        ServingGate gate = new ServingGate();
+        Readiness readiness = new Readiness();
+        DataDirectory directory = resources.add(DataDirectory.open(config));
+        NodeThreads threads = resources.add(NodeThreads.start());
+        OpenReplicas replicas = new OpenReplicas(directory, replicaSettings(config), threads.commits());
+        UUID metadataGroupId = HostedMetadataGroup.groupIdOf(config.clusterId());
+        RaftHost host = resources.add(startRaft(config, directory, replicas, images, metadataGroupId, failStop));
+        replicas.serveAll();
+        RaftGroups groups = new HostGroups(host);
+        HostedMetadataGroup metadata = new HostedMetadataGroup(
+                host, metadataGroupId, config.foundingNodes(), config.timing().metadata());
+        Handlers handlers = RequestHandling.wire(
+                config, replicas, metadata, images, gate, readiness::now, threads.requests(), threads.timer());
+        GrpcFront front = resources.add(startFront(config, handlers, threads));
+        NodeAddress address = config.addresses().advertised().orElse(front.address());
+        NodeChores chores = resources.add(new NodeChores(
+                images,
+                readiness,
+                new Registration(
+                        new MetadataCommand.RegisterNode(
+                                config.nodeId(),
+                                directory.directoryId(),
+                                address,
+                                config.addresses().raftAdvertised()),
+                        metadata,
+                        images,
+                        config.timing().metadata()),
+                new ReplicaReconciler(config.nodeId(), metadataGroupId, groups, replicas),
+                new LeaderBalancer(config.nodeId(), images::latest, groups),
+                config.timing().leaderBalance()));
+        LOG.info(
+                "node {} serves clients at {} (bound to {}) and nodes at {}",
+                config.nodeId(),
+                address,
+                front.address(),
+                config.addresses().raftAdvertised());
+        return new Node(config, address, groups, gate, readiness, chores, resources);
+    }
+
+    private void begin() {
+        chores.start(gate).exceptionally(refused -> {
+            // Not on the thread that registers: stopping waits for it to end.
+            new Thread(() -> refused(refused), "raftlog-stop").start();
+            return null;
+        });
+    }
+
+    private void refused(Throwable failure) {
+        Throwable reason = failure.getCause() == null ? failure : failure.getCause();
+        LOG.error("the cluster refuses node {}: {}", config.nodeId(), reason.getMessage());
+        readiness.never(reason);
+        stop(reason);
+    }
+
+    private void stop(@Nullable Throwable reason) {
+        if (!stopping.compareAndSet(false, true)) {
+            stopped.handle((done, failure) -> null).join();
+            return;
+        }
+        LOG.info("stopping node {}", config.nodeId());
+        chores.stopBalancing();
+        try {
+            // While still serving: whoever is refused hears from the new leader's whereabouts at once.
+            new LeadershipHandover(groups).handOver(config.timing().shutdown());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        gate.stop();
+        readiness.set(false);
+        resources.close();
+        LOG.info("node {} has stopped", config.nodeId());
+        if (reason == null) {
+            stopped.complete(null);
+        } else {
+            stopped.completeExceptionally(reason);
+        }
+    }
+
+    private static PartitionReplica.Settings replicaSettings(NodeConfig config) {
+        return new PartitionReplica.Settings(
+                config.storage().segmentBytes(),
+                config.storage().indexIntervalBytes(),
+                config.limits().inFlightBytesPerPartition());
+    }
+
+    private static RaftHost startRaft(
+            NodeConfig config,
+            DataDirectory directory,
+            OpenReplicas replicas,
+            MetadataImages images,
+            UUID metadataGroupId,
+            FailStop failStop)
+            throws NodeStartException {
+        NodeAddress listen = config.addresses().raftListen();
+        RaftHost host = null;
+        try {
+            host = RaftHost.start(
+                    new RaftHost.Config(
+                            config.nodeId(),
+                            directory.raft(),
+                            listen,
+                            config.timing().election(),
+                            failStop),
+                    groupId -> groupId.equals(metadataGroupId)
+                            ? new MetadataStateMachine(images)
+                            : replicas.open(PartitionId.fromUuid(groupId)));
+            host.addGroup(metadataGroupId, config.foundingNodes());
+            return host;
+        } catch (IOException | RuntimeException e) {
+            if (host != null) {
+                Resources.closeQuietly(host);
+            }
+            throw refusal("the Raft server", listen, "raft.listen", e);
+        }
+    }
+
+    private static GrpcFront startFront(NodeConfig config, Handlers handlers, NodeThreads threads)
+            throws NodeStartException {
+        NodeAddress listen = config.addresses().listen();
+        try {
+            return GrpcFront.start(listen, handlers, config.limits().inFlightBytesPerStream(), threads.requests());
+        } catch (IOException | RuntimeException e) {
+            throw refusal("the client port", listen, "listen", e);
+        }
+    }
+
+    private static NodeStartException refusal(String what, NodeAddress listen, String key, Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException
+                    || String.valueOf(cause.getMessage()).contains("already in use")) {
+                return new NodeStartException(
+                        ErrorCode.ADDRESS_IN_USE,
+                        "cannot listen on " + listen + ": " + cause.getMessage(),
+                        "stop what listens there, or set " + key + " to another address of this machine",
+                        failure);
+            }
+        }
+        return new NodeStartException(
+                ErrorCode.STORAGE_FAILED,
+                what + " did not start: " + failure,
+                "the node's log has the whole story",
+                failure);
     }
 }

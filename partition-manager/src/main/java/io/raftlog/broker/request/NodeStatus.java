@@ -2,7 +2,6 @@ package io.raftlog.broker.request;
 
 import io.raftlog.model.PartitionId;
 import io.raftlog.partition.PartitionReplica;
-import io.raftlog.raft.GroupStatus;
 import java.time.Duration;
 import java.util.List;
 
@@ -23,9 +22,7 @@ public record NodeStatus(
         boolean ready,
         int metadataLeaderId,
         List<Replica> replicas) {
-    /** @param followers empty unless this node leads the partition */
-    public record Replica(
-            PartitionId partition, PartitionReplica.Status status, List<GroupStatus.Follower> followers) {}
+    public record Replica(PartitionId partition, PartitionReplica.Status status) {}
 
     public NodeStatus {
         replicas = List.copyOf(replicas);

@@ -1,11 +1,9 @@
 package io.raftlog.broker.request;
 
-import io.raftlog.raft.GroupStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -51,17 +49,7 @@ public final class NodeStatusHandler {
                         .sorted(Comparator.comparing((LocalPartition partition) ->
                                         partition.id().topicId())
                                 .thenComparing(partition -> partition.id().partition()))
-                        .map(this::replica)
+                        .map(partition -> new NodeStatus.Replica(partition.id(), partition.status()))
                         .toList());
-    }
-
-    private NodeStatus.Replica replica(LocalPartition partition) {
-        return new NodeStatus.Replica(
-                partition.id(),
-                partition.status(),
-                partitions
-                        .groupStatus(partition.id())
-                        .map(GroupStatus::followers)
-                        .orElse(List.of()));
     }
 }

@@ -1,0 +1,171 @@
+package io.raftlog.broker;
+
+import io.raftlog.model.PartitionId;
+import io.raftlog.protocol.ErrorCode;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory of everything that a node keeps. It belongs to one node of one cluster, and to one process at a time.
+ *
+ * <pre>
+ * node.identity      whose directory this is; written once, at the first start
+ * lock               held while a node runs
+ * raft/              the Raft logs
+ * partitions/UUID/   the log of a partition
+ * trash/             partitions of deleted topics, on their way out
+ * </pre>
+ *
+ * <p>Thread-safe.
+ */
+final class DataDirectory implements AutoCloseable {
+    private final Path root;
+    private final FileChannel lock;
+    private final NodeIdentity identity;
+
+    private DataDirectory(Path root, FileChannel lock, NodeIdentity identity) {
+        this.root = root;
+        this.lock = lock;
+        this.identity = identity;
+    }
+
+    /** Opens a node's directory, or makes it; refuses one that belongs to another node or is in use. */
+    static DataDirectory open(NodeConfig config) throws NodeStartException {
+        Path root = config.dataDirectory();
+        FileChannel lock = null;
+        try {
+            Files.createDirectories(root);
+            lock = lock(root);
+            NodeIdentity identity = NodeIdentity.readOrWrite(root, config);
+            DataDirectory directory = new DataDirectory(root, lock, identity);
+            Files.createDirectories(directory.raft());
+            Files.createDirectories(directory.partitions());
+            Files.createDirectories(directory.trash());
+            directory.emptyTrash();
+            sync(root);
+            return directory;
+        } catch (IOException e) {
+            closeQuietly(lock, e);
+            throw new NodeStartException(
+                    ErrorCode.STORAGE_FAILED,
+                    "cannot use the data directory " + root + ": " + e,
+                    "check the path, who may write to it, and the space left",
+                    e);
+        } catch (NodeStartException e) {
+            closeQuietly(lock, e);
+            throw e;
+        }
+    }
+
+    /** Differs from that of an empty directory which takes this one's place. */
+    UUID directoryId() {
+        return identity.directoryId();
+    }
+
+    Path raft() {
+        return root.resolve("raft");
+    }
+
+    Path partition(PartitionId id) {
+        return partitions().resolve(id.asUuid().toString());
+    }
+
+    /** Deletes a partition's files. A crash on the way leaves nothing that could be taken for a partition. */
+    void discard(PartitionId id) throws IOException {
+        Path files = partition(id);
+        if (Files.exists(files)) {
+            Path rubbish = trash().resolve(id.asUuid() + "-" + UUID.randomUUID());
+            Files.move(files, rubbish, StandardCopyOption.ATOMIC_MOVE);
+            sync(partitions());
+            deleteTree(rubbish);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+
+    /** Makes what happened to the entries of a directory durable. */
+    static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private Path partitions() {
+        return root.resolve("partitions");
+    }
+
+    private Path trash() {
+        return root.resolve("trash");
+    }
+
+    private void emptyTrash() throws IOException {
+        deleteTree(trash());
+        Files.createDirectories(trash());
+    }
+
+    private static FileChannel lock(Path root) throws IOException, NodeStartException {
+        FileChannel channel =
+                FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            lock = null; // Held by this very process.
+        } catch (IOException e) {
+            closeQuietly(channel, e);
+            throw e;
+        }
+        if (lock == null) {
+            channel.close();
+            throw new NodeStartException(
+                    ErrorCode.DATA_DIRECTORY_IN_USE,
+                    "another process holds the data directory " + root,
+                    "stop that node, or give this one a data.dir of its own");
+        }
+        return channel;
+    }
+
+    private static void closeQuietly(@Nullable FileChannel channel, Exception reason) {
+        if (channel != null) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                reason.addSuppressed(e);
+            }
+        }
+    }
+
+    private static void deleteTree(Path tree) throws IOException {
+        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+                    throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.delete(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

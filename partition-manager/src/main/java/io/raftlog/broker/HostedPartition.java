@@ -1,0 +1,52 @@
+package io.raftlog.broker;
+
+import io.raftlog.broker.request.LocalPartition;
+import io.raftlog.model.PartitionId;
+import io.raftlog.partition.AppendResult;
+import io.raftlog.partition.FetchResult;
+import io.raftlog.partition.PartitionReplica;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A replica, as the handlers' port.
+ *
+ * <p>Thread-safe.
+ */
+record HostedPartition(PartitionReplica replica) implements LocalPartition {
+    @Override
+    public PartitionId id() {
+        return replica.id();
+    }
+
+    @Override
+    public CompletableFuture<AppendResult> append(ByteBuffer batch) {
+        return replica.append(batch);
+    }
+
+    @Override
+    public FetchResult fetch(long offset, int maxBytes) {
+        return replica.fetch(offset, maxBytes);
+    }
+
+    @Override
+    public CompletableFuture<Void> readable(long offset) {
+        return replica.readable(offset);
+    }
+
+    @Override
+    public CompletableFuture<Long> endOffset() {
+        return replica.endOffset();
+    }
+
+    @Override
+    public Optional<PartitionReplica.TimedOffset> offsetForTime(long timestampMs) {
+        return replica.offsetForTime(timestampMs);
+    }
+
+    @Override
+    public PartitionReplica.Status status() {
+        return replica.status();
+    }
+}

@@ -1,0 +1,83 @@
+package io.raftlog.broker;
+
+import io.raftlog.broker.request.ServingGate;
+import io.raftlog.metadata.MetadataImages;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a node does without being asked: registers, makes its replicas those that the metadata says, gives leadership to
+ * where it belongs.
+ *
+ * <p>Thread-safe.
+ */
+final class NodeChores implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeChores.class);
+    private static final Duration RECONCILE_AT_LEAST_EVERY = Duration.ofSeconds(10);
+    private static final Duration RECONCILE_AGAIN_AFTER_FAILURE = Duration.ofSeconds(1);
+
+    private final MetadataImages images;
+    private final Readiness readiness;
+    private final Registration registration;
+    private final Recurring registering;
+    private final Recurring reconciling;
+    private final Recurring balancing;
+
+    NodeChores(
+            MetadataImages images,
+            Readiness readiness,
+            Registration registration,
+            ReplicaReconciler reconciler,
+            LeaderBalancer balancer,
+            Duration balanceEvery) {
+        this.images = images;
+        this.readiness = readiness;
+        this.registration = registration;
+        this.registering = new Recurring("registration", registration::attempt);
+        this.reconciling = new Recurring("reconciler", () -> reconcile(reconciler));
+        this.balancing = new Recurring("leader-balancer", () -> {
+            balancer.pass();
+            return balanceEvery;
+        });
+    }
+
+    /**
+     * Begins. Nothing is opened, moved or served before the node is registered: what an older copy of the metadata says
+     * may have been overtaken.
+     *
+     * @return fails if the cluster refuses the node
+     */
+    CompletableFuture<Void> start(ServingGate gate) {
+        CompletableFuture<Void> admitted = registration.outcome().thenRun(() -> {
+            gate.open();
+            images.listen(image -> reconciling.wake());
+            reconciling.wake();
+            balancing.wake();
+        });
+        registering.wake();
+        return admitted;
+    }
+
+    /** Leadership stays where it is from now on. */
+    void stopBalancing() {
+        balancing.close();
+    }
+
+    @Override
+    public void close() {
+        registering.close();
+        balancing.close();
+        reconciling.close();
+    }
+
+    private Duration reconcile(ReplicaReconciler reconciler) {
+        boolean settled = reconciler.reconcile(images.latest());
+        if (settled && !readiness.reached().isDone()) {
+            LOG.info("the node is ready");
+        }
+        readiness.set(settled);
+        return settled ? RECONCILE_AT_LEAST_EVERY : RECONCILE_AGAIN_AFTER_FAILURE;
+    }
+}

@@ -1,0 +1,75 @@
+package io.raftlog.broker;
+
+import io.raftlog.broker.request.LocalPartition;
+import io.raftlog.broker.request.Partitions;
+import io.raftlog.model.PartitionId;
+import io.raftlog.partition.PartitionReplica;
+import io.raftlog.raft.ReplicatedStateMachine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+/**
+ * The replicas whose files are open on this node. One is found by requests once its Raft group is open too.
+ *
+ * <p>Thread-safe.
+ */
+final class OpenReplicas implements Partitions, ReplicaReconciler.Replicas {
+    private final DataDirectory directory;
+    private final PartitionReplica.Settings settings;
+    private final Executor executor;
+    private final Map<PartitionId, LocalPartition> opening = new ConcurrentHashMap<>();
+    private final Map<PartitionId, LocalPartition> serving = new ConcurrentHashMap<>();
+
+    /** @param executor runs what follows a commit */
+    OpenReplicas(DataDirectory directory, PartitionReplica.Settings settings, Executor executor) {
+        this.directory = directory;
+        this.settings = settings;
+        this.executor = executor;
+    }
+
+    /** Opens or creates a replica's files, for the Raft group that asks for its machine. */
+    ReplicatedStateMachine open(PartitionId id) {
+        try {
+            PartitionReplica replica = PartitionReplica.open(id, directory.partition(id), settings, executor);
+            opening.put(id, new HostedPartition(replica));
+            return replica.machine();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot open partition " + id + " in " + directory.partition(id), e);
+        }
+    }
+
+    /** The groups of all replicas opened so far are open. */
+    void serveAll() {
+        Set.copyOf(opening.keySet()).forEach(this::serve);
+    }
+
+    @Override
+    public void serve(PartitionId id) {
+        LocalPartition opened = opening.remove(id);
+        if (opened != null) {
+            serving.put(id, opened);
+        }
+    }
+
+    @Override
+    public void discard(PartitionId id) throws IOException {
+        serving.remove(id);
+        directory.discard(id);
+    }
+
+    @Override
+    public Optional<LocalPartition> find(PartitionId id) {
+        return Optional.ofNullable(serving.get(id));
+    }
+
+    @Override
+    public Collection<LocalPartition> all() {
+        return serving.values();
+    }
+}

@@ -1,0 +1,28 @@
+package io.raftlog.broker;
+
+import io.raftlog.raft.GroupMember;
+import io.raftlog.raft.GroupStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The Raft groups of this node, as far as the node's own chores need them; see {@link io.raftlog.raft.RaftHost}.
+ *
+ * <p>Thread-safe.
+ */
+interface RaftGroups {
+    void add(UUID groupId, List<GroupMember> members) throws IOException;
+
+    void remove(UUID groupId) throws IOException;
+
+    Set<UUID> open();
+
+    Optional<GroupStatus> status(UUID groupId);
+
+    CompletableFuture<Boolean> transferLeadership(UUID groupId, int toNodeId, Duration timeout);
+}

@@ -1,0 +1,92 @@
+package io.raftlog.broker;
+
+import io.raftlog.broker.grpc.Handlers;
+import io.raftlog.broker.request.AlterTopicHandler;
+import io.raftlog.broker.request.ByteBudget;
+import io.raftlog.broker.request.CreateTopicHandler;
+import io.raftlog.broker.request.DeleteTopicHandler;
+import io.raftlog.broker.request.FetchHandler;
+import io.raftlog.broker.request.InitProducerHandler;
+import io.raftlog.broker.request.ListOffsetsHandler;
+import io.raftlog.broker.request.MetadataAccess;
+import io.raftlog.broker.request.MetadataGroup;
+import io.raftlog.broker.request.MetadataHandler;
+import io.raftlog.broker.request.NodeStatusHandler;
+import io.raftlog.broker.request.Partitions;
+import io.raftlog.broker.request.ProduceHandler;
+import io.raftlog.broker.request.Routing;
+import io.raftlog.broker.request.ServingGate;
+import io.raftlog.broker.request.Timer;
+import io.raftlog.broker.request.TopicDescriber;
+import io.raftlog.metadata.MetadataImages;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+
+/** Wires the request handlers of a node. */
+final class RequestHandling {
+    private static final Duration CONFIRM_LEADERSHIP = Duration.ofSeconds(5);
+
+    private RequestHandling() {}
+
+    /** @param ready what the node's status says */
+    static Handlers wire(
+            NodeConfig config,
+            Partitions partitions,
+            MetadataGroup metadataGroup,
+            MetadataImages images,
+            ServingGate gate,
+            BooleanSupplier ready,
+            Executor executor,
+            Timer timer) {
+        InstantSource clock = InstantSource.system();
+        MetadataAccess metadata =
+                new MetadataAccess(metadataGroup, images, config.timing().metadata(), timer, executor);
+        Routing routing = new Routing(config.nodeId(), partitions, metadata);
+        TopicDescriber describer = new TopicDescriber(partitions);
+        NodeConfig.Limits limits = config.limits();
+        return new Handlers(
+                new ProduceHandler(routing, new ByteBudget(limits.inFlightBytes()), gate),
+                new FetchHandler(
+                        routing,
+                        new ByteBudget(limits.fetchMemoryBytes()),
+                        limits.fetchBytes(),
+                        gate,
+                        timer,
+                        executor,
+                        RandomGenerator.getDefault()),
+                new ListOffsetsHandler(routing, gate, CONFIRM_LEADERSHIP, executor),
+                new InitProducerHandler(config.nodeId(), metadata, gate),
+                new MetadataHandler(config.clusterId(), config.nodeId(), metadata, describer, gate),
+                new NodeStatusHandler(
+                        new NodeStatusHandler.Identity(
+                                config.nodeId(),
+                                config.clusterId(),
+                                version(),
+                                ProcessHandle.current().pid()),
+                        partitions,
+                        metadata,
+                        ready,
+                        clock),
+                new CreateTopicHandler(
+                        new CreateTopicHandler.Defaults(
+                                config.topicDefaults().partitions(),
+                                config.topicDefaults().replicationFactor()),
+                        metadata,
+                        describer,
+                        gate,
+                        clock,
+                        UUID::randomUUID),
+                new AlterTopicHandler(metadata, describer, gate),
+                new DeleteTopicHandler(metadata, gate));
+    }
+
+    private static String version() {
+        return Optional.ofNullable(Node.class.getPackage().getImplementationVersion())
+                .orElse("unpackaged");
+    }
+}

@@ -1,0 +1,191 @@
+package io.raftlog.broker.grpc;
+
+import io.grpc.stub.StreamObserver;
+import io.raftlog.broker.request.AlterTopicHandler.TopicChange;
+import io.raftlog.broker.request.Answer;
+import io.raftlog.broker.request.ClusterDescription;
+import io.raftlog.broker.request.CreateTopicHandler.NewTopic;
+import io.raftlog.broker.request.NodeStatus;
+import io.raftlog.broker.request.TopicDescription;
+import io.raftlog.metadata.Topic;
+import io.raftlog.partition.PartitionReplica;
+import io.raftlog.protocol.v1.AlterTopicRequest;
+import io.raftlog.protocol.v1.AlterTopicResponse;
+import io.raftlog.protocol.v1.ClusterGrpc;
+import io.raftlog.protocol.v1.CreateTopicRequest;
+import io.raftlog.protocol.v1.CreateTopicResponse;
+import io.raftlog.protocol.v1.DeleteTopicRequest;
+import io.raftlog.protocol.v1.DeleteTopicResponse;
+import io.raftlog.protocol.v1.FollowerStatus;
+import io.raftlog.protocol.v1.GetMetadataRequest;
+import io.raftlog.protocol.v1.GetMetadataResponse;
+import io.raftlog.protocol.v1.GetNodeStatusRequest;
+import io.raftlog.protocol.v1.GetNodeStatusResponse;
+import io.raftlog.protocol.v1.ReplicaStatus;
+import io.raftlog.protocol.v1.TopicInfo;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What there is, and changes to it.
+ *
+ * <p>Thread-safe.
+ */
+final class ClusterService extends ClusterGrpc.ClusterImplBase {
+    private final Handlers handlers;
+
+    ClusterService(Handlers handlers) {
+        this.handlers = handlers;
+    }
+
+    @Override
+    public void getMetadata(GetMetadataRequest request, StreamObserver<GetMetadataResponse> out) {
+        Calls.unary(
+                "getMetadata",
+                out,
+                () -> handlers.metadata().handle(request.getTopicsList()).thenApply(ClusterService::metadataResponse),
+                error -> GetMetadataResponse.newBuilder().setError(error).build());
+    }
+
+    @Override
+    public void getNodeStatus(GetNodeStatusRequest request, StreamObserver<GetNodeStatusResponse> out) {
+        // The response has no place for an error; a node that cannot tell its status is told apart by gRPC's own.
+        NodeStatus status = handlers.nodeStatus().handle();
+        out.onNext(statusResponse(status));
+        out.onCompleted();
+    }
+
+    @Override
+    public void createTopic(CreateTopicRequest request, StreamObserver<CreateTopicResponse> out) {
+        Calls.unary(
+                "createTopic",
+                out,
+                () -> handlers.createTopic()
+                        .handle(new NewTopic(
+                                request.getName(),
+                                request.getPartitions(),
+                                request.getReplicationFactor(),
+                                request.getConfigsMap(),
+                                request.getDryRun()))
+                        .thenApply(ClusterService::createResponse),
+                error -> CreateTopicResponse.newBuilder().setError(error).build());
+    }
+
+    @Override
+    public void alterTopic(AlterTopicRequest request, StreamObserver<AlterTopicResponse> out) {
+        Calls.unary(
+                "alterTopic",
+                out,
+                () -> handlers.alterTopic()
+                        .handle(new TopicChange(
+                                request.getName(),
+                                request.getSetConfigsMap(),
+                                Set.copyOf(request.getUnsetConfigsList()),
+                                request.getPartitions(),
+                                request.getAcceptKeyOrderBreak(),
+                                request.getDryRun()))
+                        .thenApply(ClusterService::alterResponse),
+                error -> AlterTopicResponse.newBuilder().setError(error).build());
+    }
+
+    @Override
+    public void deleteTopic(DeleteTopicRequest request, StreamObserver<DeleteTopicResponse> out) {
+        Calls.unary(
+                "deleteTopic",
+                out,
+                () -> deleted(handlers.deleteTopic().handle(request.getName(), request.getDryRun())),
+                error -> DeleteTopicResponse.newBuilder().setError(error).build());
+    }
+
+    private static GetMetadataResponse metadataResponse(Answer<ClusterDescription> answer) {
+        GetMetadataResponse.Builder wire = GetMetadataResponse.newBuilder();
+        if (answer instanceof Answer.Given<ClusterDescription> given) {
+            ClusterDescription cluster = given.value();
+            wire.setClusterId(cluster.clusterId())
+                    .setNodeId(cluster.nodeId())
+                    .setMetadataLeaderId(cluster.metadataLeaderId())
+                    .addAllNodes(cluster.nodes().stream().map(Wire::node).toList())
+                    .addAllTopics(
+                            cluster.topics().stream().map(ClusterService::topic).toList());
+        } else if (answer instanceof Answer.Refused<ClusterDescription> refused) {
+            wire.setError(Wire.error(refused));
+        } else {
+            throw new AssertionError(answer);
+        }
+        return wire.build();
+    }
+
+    private static TopicInfo topic(ClusterDescription.NamedTopic topic) {
+        if (topic.description() instanceof Answer.Given<TopicDescription> given) {
+            return Wire.topic(given.value());
+        }
+        return TopicInfo.newBuilder()
+                .setName(topic.name())
+                .setError(Wire.error((Answer.Refused<TopicDescription>) topic.description()))
+                .build();
+    }
+
+    private static CreateTopicResponse createResponse(Answer<TopicDescription> answer) {
+        if (answer instanceof Answer.Given<TopicDescription> given) {
+            return CreateTopicResponse.newBuilder()
+                    .setTopic(Wire.topic(given.value()))
+                    .build();
+        }
+        return CreateTopicResponse.newBuilder()
+                .setError(Wire.error((Answer.Refused<TopicDescription>) answer))
+                .build();
+    }
+
+    private static AlterTopicResponse alterResponse(Answer<TopicDescription> answer) {
+        if (answer instanceof Answer.Given<TopicDescription> given) {
+            return AlterTopicResponse.newBuilder()
+                    .setTopic(Wire.topic(given.value()))
+                    .build();
+        }
+        return AlterTopicResponse.newBuilder()
+                .setError(Wire.error((Answer.Refused<TopicDescription>) answer))
+                .build();
+    }
+
+    private static CompletableFuture<DeleteTopicResponse> deleted(CompletableFuture<Answer<Topic>> answer) {
+        return answer.thenApply(given -> given instanceof Answer.Refused<Topic> refused
+                ? DeleteTopicResponse.newBuilder().setError(Wire.error(refused)).build()
+                : DeleteTopicResponse.getDefaultInstance());
+    }
+
+    private static GetNodeStatusResponse statusResponse(NodeStatus status) {
+        return GetNodeStatusResponse.newBuilder()
+                .setNodeId(status.nodeId())
+                .setClusterId(status.clusterId())
+                .setVersion(status.version())
+                .setUptimeMs(status.uptime().toMillis())
+                .setPid(status.pid())
+                .setReady(status.ready())
+                .setMetadataLeaderId(status.metadataLeaderId())
+                .addAllReplicas(
+                        status.replicas().stream().map(ClusterService::replica).toList())
+                .build();
+    }
+
+    private static ReplicaStatus replica(NodeStatus.Replica replica) {
+        PartitionReplica.Status status = replica.status();
+        return ReplicaStatus.newBuilder()
+                .setPartition(Wire.partitionId(replica.partition()))
+                .setLeader(status.leader())
+                .setWritable(status.writable())
+                .setLeaderId(status.leaderId())
+                .setLeaderEpoch(status.leaderEpoch())
+                .setLogStartOffset(status.logStartOffset())
+                .setHighWatermark(status.highWatermark())
+                .setLogEndOffset(status.logEndOffset())
+                .setSizeBytes(status.sizeBytes())
+                .addAllFollowers(status.followers().stream()
+                        .map(follower -> FollowerStatus.newBuilder()
+                                .setNodeId(follower.nodeId())
+                                .setEntriesBehind(follower.entriesBehind())
+                                .setLastContactMs(follower.lastContactMs())
+                                .build())
+                        .toList())
+                .build();
+    }
+}

@@ -1,0 +1,77 @@
+package io.raftlog.broker.grpc;
+
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.raftlog.model.NodeAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The port on which clients are served.
+ *
+ * <p>Thread-safe.
+ */
+public final class GrpcFront implements AutoCloseable {
+    /** Well above the largest batch, so that one somewhat too large is refused by name and not by a broken stream. */
+    private static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
+
+    private static final int MAX_CALLS_PER_CONNECTION = 1024;
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
+    private static final Duration KEEP_ALIVE_ANSWER = Duration.ofSeconds(10);
+    private static final Duration CLIENTS_KEEP_ALIVE_AT_MOST_EVERY = Duration.ofSeconds(5);
+    private static final Duration LAST_ANSWERS = Duration.ofMillis(500);
+
+    private final Server server;
+    private final NodeAddress listen;
+
+    private GrpcFront(Server server, NodeAddress listen) {
+        this.server = server;
+        this.listen = listen;
+    }
+
+    /**
+     * Begins to serve.
+     *
+     * @param maxBytesPerStream taken from one producer's stream and not yet answered
+     * @param executor runs the handlers
+     * @throws IOException the address cannot be bound
+     */
+    public static GrpcFront start(NodeAddress listen, Handlers handlers, int maxBytesPerStream, Executor executor)
+            throws IOException {
+        Server server = NettyServerBuilder.forAddress(new InetSocketAddress(listen.host(), listen.port()))
+                .executor(executor)
+                .maxInboundMessageSize(MAX_REQUEST_BYTES)
+                .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
+                .keepAliveTime(KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveTimeout(KEEP_ALIVE_ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+                .permitKeepAliveTime(CLIENTS_KEEP_ALIVE_AT_MOST_EVERY.toMillis(), TimeUnit.MILLISECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .addService(new BrokerService(handlers, maxBytesPerStream))
+                .addService(new ClusterService(handlers))
+                .build()
+                .start();
+        return new GrpcFront(server, listen);
+    }
+
+    /** Where it listens; with the port that was bound if any was asked for. */
+    public NodeAddress address() {
+        return new NodeAddress(listen.host(), server.getPort());
+    }
+
+    /** Takes no new calls, gives those that run a moment to be answered, and breaks off the rest. */
+    @Override
+    public void close() {
+        server.shutdown();
+        try {
+            if (!server.awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS)) {
+                server.shutdownNow().awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            server.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

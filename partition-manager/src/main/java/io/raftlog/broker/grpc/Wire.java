@@ -1,0 +1,102 @@
+package io.raftlog.broker.grpc;
+
+import com.google.protobuf.ByteString;
+import io.raftlog.broker.request.Answer;
+import io.raftlog.broker.request.LeaderHint;
+import io.raftlog.broker.request.TopicDescription;
+import io.raftlog.metadata.RegisteredNode;
+import io.raftlog.metadata.Topic;
+import io.raftlog.model.PartitionId;
+import io.raftlog.protocol.Refusal;
+import io.raftlog.protocol.v1.Error;
+import io.raftlog.protocol.v1.Leader;
+import io.raftlog.protocol.v1.NodeInfo;
+import io.raftlog.protocol.v1.PartitionInfo;
+import io.raftlog.protocol.v1.TopicInfo;
+import java.nio.ByteBuffer;
+import java.util.UUID;
+
+/** The values that several messages share, from and to the wire. */
+final class Wire {
+    private static final int UUID_BYTES = 16;
+
+    private Wire() {}
+
+    /** Throws {@link InvalidRequestException} naming what is wrong. */
+    static PartitionId partitionId(io.raftlog.protocol.v1.PartitionId wire) {
+        if (wire.getTopicId().size() != UUID_BYTES) {
+            throw new InvalidRequestException(
+                    "topic_id has " + wire.getTopicId().size() + " bytes, not " + UUID_BYTES);
+        }
+        ByteBuffer id = wire.getTopicId().asReadOnlyByteBuffer();
+        try {
+            return new PartitionId(new UUID(id.getLong(), id.getLong()), wire.getPartition());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    static io.raftlog.protocol.v1.PartitionId partitionId(PartitionId id) {
+        return io.raftlog.protocol.v1.PartitionId.newBuilder()
+                .setTopicId(uuid(id.topicId()))
+                .setPartition(id.partition())
+                .build();
+    }
+
+    static ByteString uuid(UUID uuid) {
+        return ByteString.copyFrom(ByteBuffer.allocate(UUID_BYTES)
+                .putLong(uuid.getMostSignificantBits())
+                .putLong(uuid.getLeastSignificantBits())
+                .flip());
+    }
+
+    static Error error(Answer.Refused<?> refused) {
+        Error.Builder error = error(refused.refusal()).toBuilder();
+        refused.leader().ifPresent(leader -> error.setLeader(leader(leader)));
+        return error.build();
+    }
+
+    static Error error(Refusal refusal) {
+        return Error.newBuilder()
+                .setCode(refusal.code().id())
+                .setMessage(refusal.message())
+                .setHint(refusal.hint())
+                .build();
+    }
+
+    private static Leader leader(LeaderHint hint) {
+        return Leader.newBuilder()
+                .setNodeId(hint.nodeId())
+                .setHost(hint.address().host())
+                .setPort(hint.address().port())
+                .setLeaderEpoch(hint.leaderEpoch())
+                .build();
+    }
+
+    static NodeInfo node(RegisteredNode node) {
+        return NodeInfo.newBuilder()
+                .setNodeId(node.nodeId())
+                .setHost(node.clientAddress().host())
+                .setPort(node.clientAddress().port())
+                .build();
+    }
+
+    static TopicInfo topic(TopicDescription description) {
+        Topic topic = description.topic();
+        TopicInfo.Builder wire = TopicInfo.newBuilder()
+                .setName(topic.name())
+                .setTopicId(uuid(topic.id()))
+                .setReplicationFactor(topic.replicationFactor())
+                .putAllConfigs(topic.configs())
+                .putAllEffectiveConfigs(description.effectiveConfigs());
+        for (int partition = 0; partition < topic.partitions().size(); partition++) {
+            TopicDescription.Leadership leadership = description.leaderships().get(partition);
+            wire.addPartitions(PartitionInfo.newBuilder()
+                    .setPartition(partition)
+                    .addAllReplicas(topic.partitions().get(partition).replicas())
+                    .setLeaderId(leadership.leaderId())
+                    .setLeaderEpoch(leadership.leaderEpoch()));
+        }
+        return wire.build();
+    }
+}
