@@ -1,5 +1,7 @@
 package io.raftlog.client;
 
+import io.raftlog.record.RecordHeader;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
@@ -40,6 +42,10 @@ public final class Header {
     /** The value read as UTF-8, with replacement characters where it is not. */
     public @Nullable String valueAsString() {
         return value == null ? null : new String(value, StandardCharsets.UTF_8);
+    }
+
+    RecordHeader toRecordHeader() {
+        return new RecordHeader(key, value == null ? null : ByteBuffer.wrap(value));
     }
 
     @Override

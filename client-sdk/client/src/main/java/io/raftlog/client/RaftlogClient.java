@@ -16,9 +16,8 @@ public interface RaftlogClient extends AutoCloseable {
     }
 
     /** Like {@link #connect(String)}. */
-    @SuppressWarnings("DoNotCallSuggester")
     static RaftlogClient connect(ClientConfig config) {
-        throw new UnsupportedOperationException("client " + config);
+        return RoutedClient.connect(config);
     }
 
     Admin admin();

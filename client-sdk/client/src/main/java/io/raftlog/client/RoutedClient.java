@@ -1,0 +1,80 @@
+package io.raftlog.client;
+
+import io.raftlog.client.routing.CallFailedException;
+import io.raftlog.client.routing.ClusterRouter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** A client on one router, and the owner of what it made. */
+final class RoutedClient implements RaftlogClient {
+    private static final long IDLE_CALLBACK_THREAD_SECONDS = 10;
+
+    private final ClusterRouter router;
+    private final ExecutorService callbacks;
+    private final Admin admin;
+    private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
+
+    private RoutedClient(ClusterRouter router) {
+        this.router = router;
+        // As many as are needed: what an application chains to one future may wait for another.
+        this.callbacks = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                IDLE_CALLBACK_THREAD_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                task -> {
+                    Thread thread = new Thread(task, "raftlog-client-callbacks");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        this.admin = new RoutedAdmin(router, callbacks);
+    }
+
+    static RoutedClient connect(ClientConfig config) {
+        try {
+            return new RoutedClient(
+                    ClusterRouter.connect(config.bootstrapServers(), config.clientId(), config.requestTimeout()));
+        } catch (CallFailedException e) {
+            throw new RefusedException(e.failure().refusal(), e);
+        }
+    }
+
+    @Override
+    public Admin admin() {
+        return admin;
+    }
+
+    @Override
+    public <K, V> ProducerBuilder<K, V> producer(Serde<K> keys, Serde<V> values) {
+        return new TypedProducerBuilder<>(router, keys, values, open);
+    }
+
+    @Override
+    public <K, V> ConsumerBuilder<K, V> consumer(Serde<K> keys, Serde<V> values) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {
+        List<AutoCloseable> all = new ArrayList<>(open);
+        try {
+            for (AutoCloseable each : all) {
+                each.close();
+            }
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        } finally {
+            router.close();
+            callbacks.shutdown();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.raftlog.client.producer;
+
+import io.raftlog.client.routing.ClusterRouter;
+import io.raftlog.client.routing.EventLoop;
+import io.raftlog.client.routing.Failure;
+import io.raftlog.client.routing.ProduceListener;
+import io.raftlog.client.routing.ProduceStream;
+import io.raftlog.model.NodeAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * One stream of batches per node, opened when first needed and again after it broke. Answers find the batch and the
+ * attempt that they are for.
+ *
+ * <p>Confined to the sender's loop, onto which answers are brought.
+ */
+final class NodeStreams {
+    private final ClusterRouter router;
+    private final EventLoop loop;
+    private final BiConsumer<NodeAddress, Failure> lost;
+    private final Map<NodeAddress, Stream> open = new HashMap<>();
+    private long lastCorrelationId;
+
+    NodeStreams(ClusterRouter router, EventLoop loop, BiConsumer<NodeAddress, Failure> lost) {
+        this.router = router;
+        this.loop = loop;
+        this.lost = lost;
+    }
+
+    void send(NodeAddress node, PartitionSender sender, ProducerBatch batch) {
+        Stream stream = open.get(node);
+        if (stream == null) {
+            stream = new Stream(node);
+            open.put(node, stream);
+        }
+        stream.send(sender, batch);
+    }
+
+    void finish() {
+        open.values().forEach(Stream::finish);
+        open.clear();
+    }
+
+    private record Sent(PartitionSender sender, ProducerBatch batch, int attempt) {}
+
+    private final class Stream implements ProduceListener {
+        private final NodeAddress node;
+        private final Map<Long, Sent> unanswered = new HashMap<>();
+        private ProduceStream stream;
+
+        Stream(NodeAddress node) {
+            this.node = node;
+            this.stream = router.openProduce(node, this);
+        }
+
+        void send(PartitionSender sender, ProducerBatch batch) {
+            long correlationId = ++lastCorrelationId;
+            unanswered.put(correlationId, new Sent(sender, batch, batch.attempt()));
+            stream.send(correlationId, sender.partition(), batch.encode());
+        }
+
+        void finish() {
+            stream.finish();
+        }
+
+        @Override
+        public void appended(long correlationId, long baseOffset, boolean duplicate) {
+            loop.execute(() -> {
+                Sent sent = unanswered.remove(correlationId);
+                if (sent != null) {
+                    sent.sender.appended(node, sent.batch, sent.attempt, baseOffset, duplicate);
+                }
+            });
+        }
+
+        @Override
+        public void refused(long correlationId, Failure failure) {
+            loop.execute(() -> {
+                Sent sent = unanswered.remove(correlationId);
+                if (sent != null) {
+                    sent.sender.refused(node, sent.batch, sent.attempt, failure);
+                }
+            });
+        }
+
+        @Override
+        public void broken(Failure failure) {
+            loop.execute(() -> {
+                if (open.remove(node, this)) {
+                    lost.accept(node, failure);
+                }
+            });
+        }
+    }
+}

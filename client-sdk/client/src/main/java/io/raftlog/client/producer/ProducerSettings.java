@@ -1,0 +1,21 @@
+package io.raftlog.client.producer;
+
+import io.raftlog.record.CompressionCodec;
+import java.time.Duration;
+
+/**
+ * How a producer gathers and sends.
+ *
+ * <p>Immutable.
+ *
+ * @param maxInFlight batches on the wire per partition; a partition remembers five
+ */
+public record ProducerSettings(
+        int batchBytes,
+        Duration linger,
+        CompressionCodec compression,
+        long bufferBytes,
+        Duration deliveryTimeout,
+        int maxInFlight) {
+    public static final int REMEMBERED_BATCHES = 5;
+}

@@ -1,0 +1,31 @@
+package io.raftlog.client.routing;
+
+import java.util.concurrent.CompletionException;
+
+/** Carries a {@link Failure} through futures; the public face of the client turns it into its own exceptions. */
+public final class CallFailedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Failure failure;
+
+    public CallFailedException(Failure failure) {
+        super(failure.toString());
+        this.failure = failure;
+    }
+
+    public Failure failure() {
+        return failure;
+    }
+
+    /** The failure that a future ended with; anything else than a failed call is a defect and is rethrown. */
+    public static Failure failureOf(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof CallFailedException failed) {
+            return failed.failure();
+        }
+        throw new IllegalStateException("a call ended with something that is not a failed call", cause);
+    }
+}
