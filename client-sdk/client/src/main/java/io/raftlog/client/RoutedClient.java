@@ -58,7 +58,7 @@ final class RoutedClient implements RaftlogClient {
 
     @Override
     public <K, V> ConsumerBuilder<K, V> consumer(Serde<K> keys, Serde<V> values) {
-        throw new UnsupportedOperationException();
+        return new AssignedConsumerBuilder<>(router, keys, values, open);
     }
 
     @Override

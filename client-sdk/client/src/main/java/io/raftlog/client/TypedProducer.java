@@ -103,10 +103,14 @@ final class TypedProducer<K, V> implements Producer<K, V> {
     private int partition(ProducerRecord<K, V> record, byte @Nullable [] key, TopicView topic) {
         int count = topic.partitionCount();
         Integer given = record.partition();
-        if (given == null && key == null) {
+        int chosen;
+        if (given != null) {
+            chosen = given;
+        } else if (key != null) {
+            chosen = partitioner.partition(topic.name(), key, count);
+        } else {
             return sender.stickyPartition(topic);
         }
-        int chosen = given != null ? given : partitioner.partition(topic.name(), key, count);
         if (chosen < 0 || chosen >= count) {
             throw new CallFailedException(Failure.of(
                     ErrorCode.UNKNOWN_PARTITION,
@@ -131,7 +135,7 @@ final class TypedProducer<K, V> implements Producer<K, V> {
         try {
             return lookUp.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            throw new CallFailedException(CallFailedException.failureOf(e.getCause()));
+            throw new CallFailedException(CallFailedException.failureOf(e));
         } catch (TimeoutException e) {
             throw new CallFailedException(
                     Failure.of(ErrorCode.NOT_SENT, "topic \"" + name + "\" was not looked up within " + maxBlock));

@@ -9,6 +9,7 @@ import io.raftlog.model.NodeAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * One stream of batches per node, opened when first needed and again after it broke. Answers find the batch and the
@@ -20,13 +21,23 @@ final class NodeStreams {
     private final ClusterRouter router;
     private final EventLoop loop;
     private final BiConsumer<NodeAddress, Failure> lost;
+    private final Consumer<NodeAddress> wellAgain;
     private final Map<NodeAddress, Stream> open = new HashMap<>();
     private long lastCorrelationId;
 
-    NodeStreams(ClusterRouter router, EventLoop loop, BiConsumer<NodeAddress, Failure> lost) {
+    /**
+     * @param lost hears of a stream that broke
+     * @param wellAgain hears of a node that has appended something
+     */
+    NodeStreams(
+            ClusterRouter router,
+            EventLoop loop,
+            BiConsumer<NodeAddress, Failure> lost,
+            Consumer<NodeAddress> wellAgain) {
         this.router = router;
         this.loop = loop;
         this.lost = lost;
+        this.wellAgain = wellAgain;
     }
 
     void send(NodeAddress node, PartitionSender sender, ProducerBatch batch) {
@@ -70,6 +81,7 @@ final class NodeStreams {
             loop.execute(() -> {
                 Sent sent = unanswered.remove(correlationId);
                 if (sent != null) {
+                    wellAgain.accept(node);
                     sent.sender.appended(node, sent.batch, sent.attempt, baseOffset, duplicate);
                 }
             });

@@ -16,9 +16,11 @@ import io.raftlog.record.RecordHeader;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,6 +61,7 @@ public final class RecordSender implements AutoCloseable {
     // Confined to the loop.
     private final List<PartitionSender> waitingForFirstIdentity = new ArrayList<>();
     private @Nullable ProducerIdentity firstIdentity;
+    private final Set<NodeAddress> troubled = new HashSet<>();
     private boolean sweeping;
     private long refreshedAtNanos = System.nanoTime();
 
@@ -67,7 +70,7 @@ public final class RecordSender implements AutoCloseable {
         this.settings = settings;
         this.memory = new MemoryBudget(settings.bufferBytes());
         this.loop = new EventLoop("raftlog-producer-" + NUMBERS.incrementAndGet());
-        this.streams = new NodeStreams(router, loop, this::wireLost);
+        this.streams = new NodeStreams(router, loop, this::wireLost, troubled::remove);
         loop.execute(this::askFirstIdentity);
     }
 
@@ -246,7 +249,9 @@ public final class RecordSender implements AutoCloseable {
     }
 
     private void wireLost(NodeAddress node, Failure failure) {
-        log.info("lost the stream to {}: {}", node, failure);
+        if (!closed && troubled.add(node)) {
+            log.warn("lost the stream to {}, looking for other leaders: {}", node, failure);
+        }
         for (PartitionSender sender : senders.values()) {
             if (sender.sendsTo(node)) {
                 sender.wireLost(node, failure);

@@ -1,6 +1,7 @@
 package io.raftlog.client.routing;
 
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 
 /** Carries a {@link Failure} through futures; the public face of the client turns it into its own exceptions. */
 public final class CallFailedException extends RuntimeException {
@@ -20,7 +21,8 @@ public final class CallFailedException extends RuntimeException {
     /** The failure that a future ended with; anything else than a failed call is a defect and is rethrown. */
     public static Failure failureOf(Throwable thrown) {
         Throwable cause = thrown;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
+        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+                && cause.getCause() != null) {
             cause = cause.getCause();
         }
         if (cause instanceof CallFailedException failed) {

@@ -82,16 +82,18 @@ final class TopicLookup {
 
     private void conclude() {
         ClusterView heard;
+        Failure unknown;
         Failure why;
         synchronized (this) {
             heard = found;
-            why = refusal != null ? refusal : failure;
+            unknown = refusal;
+            why = unknown != null ? unknown : failure;
         }
         if (heard != null) {
             metadata.adopt(heard);
             result.complete(heard.topic(name).orElseThrow());
         } else if (why != null) {
-            if (why == refusal) {
+            if (unknown != null) {
                 metadata.deleted(name);
             }
             result.completeExceptionally(new CallFailedException(why));

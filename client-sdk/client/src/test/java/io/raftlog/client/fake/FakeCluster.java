@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -55,7 +56,7 @@ public final class FakeCluster implements AutoCloseable {
     private final AtomicLong producerIds = new AtomicLong(1000);
     private volatile ProduceFault fault = FakeCluster::append;
     private volatile boolean hintsGiven = true;
-    private volatile long fetches;
+    private final AtomicLong fetches = new AtomicLong();
 
     public FakeCluster(int nodeCount) {
         for (int id = 1; id <= nodeCount; id++) {
@@ -64,7 +65,7 @@ public final class FakeCluster implements AutoCloseable {
     }
 
     public FakeNode node(int id) {
-        return nodes.get(id);
+        return Objects.requireNonNull(nodes.get(id));
     }
 
     public ClientConfig config() {
@@ -84,7 +85,7 @@ public final class FakeCluster implements AutoCloseable {
     }
 
     public synchronized void addPartition(String topic) {
-        List<FakePartition> more = new ArrayList<>(topics.get(topic));
+        List<FakePartition> more = new ArrayList<>(partitions(topic));
         more.add(new FakePartition(new PartitionId(more.get(0).id().topicId(), more.size()), 1));
         topics.put(topic, more);
     }
@@ -94,7 +95,11 @@ public final class FakeCluster implements AutoCloseable {
     }
 
     public synchronized FakePartition partition(String topic, int partition) {
-        return topics.get(topic).get(partition);
+        return partitions(topic).get(partition);
+    }
+
+    private List<FakePartition> partitions(String topic) {
+        return Objects.requireNonNull(topics.get(topic), topic);
     }
 
     public void onProduce(ProduceFault newFault) {
@@ -106,7 +111,7 @@ public final class FakeCluster implements AutoCloseable {
     }
 
     public long fetches() {
-        return fetches;
+        return fetches.get();
     }
 
     public static CompletableFuture<ProduceResponse> append(FakeNode node, FakePartition partition, ByteBuffer batch) {
@@ -142,7 +147,7 @@ public final class FakeCluster implements AutoCloseable {
         }
         Error.Builder error = FakePartition.error(ErrorCode.NOT_LEADER, "node " + node.id() + " does not lead");
         if (leader != 0 && hintsGiven) {
-            NodeAddress address = nodes.get(leader).address();
+            NodeAddress address = node(leader).address();
             error.setLeader(Leader.newBuilder()
                     .setNodeId(leader)
                     .setHost(address.host())
@@ -153,7 +158,7 @@ public final class FakeCluster implements AutoCloseable {
     }
 
     FetchResponse fetch(FakeNode node, FetchRequest request) {
-        fetches++;
+        fetches.incrementAndGet();
         long deadline =
                 System.nanoTime() + Duration.ofMillis(request.getMaxWaitMs()).toNanos();
         while (true) {
@@ -250,7 +255,7 @@ public final class FakeCluster implements AutoCloseable {
     }
 
     private TopicInfo info(String name) {
-        List<FakePartition> partitions = topics.get(name);
+        List<FakePartition> partitions = partitions(name);
         TopicInfo.Builder info = TopicInfo.newBuilder()
                 .setName(name)
                 .setTopicId(idBytes(partitions.get(0).id().topicId()))
@@ -311,7 +316,7 @@ public final class FakeCluster implements AutoCloseable {
     }
 
     synchronized AlterTopicResponse alter(AlterTopicRequest request) {
-        while (topics.get(request.getName()).size() < request.getPartitions()) {
+        while (partitions(request.getName()).size() < request.getPartitions()) {
             addPartition(request.getName());
         }
         return AlterTopicResponse.newBuilder().setTopic(info(request.getName())).build();
