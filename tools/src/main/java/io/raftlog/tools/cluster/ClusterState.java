@@ -1,0 +1,60 @@
+package io.raftlog.tools.cluster;
+
+import io.raftlog.model.NodeAddress;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What is remembered of a local cluster between commands, as {@code cluster.json} keeps it.
+ *
+ * <p>Immutable.
+ *
+ * @param format of the file; a reader refuses one that it does not know
+ * @param config keys that every node gets beside its own
+ */
+record ClusterState(int format, String clusterId, Map<String, String> config, List<Member> nodes) {
+    static final int FORMAT = 1;
+
+    /**
+     * One node.
+     *
+     * @param process the one last started, which may be gone
+     */
+    record Member(int id, int port, int raftPort, Optional<ProcessIdentity> process) {
+        NodeAddress address() {
+            return new NodeAddress(LocalCluster.HOST, port);
+        }
+
+        Member withProcess(Optional<ProcessIdentity> started) {
+            return new Member(id, port, raftPort, started);
+        }
+    }
+
+    ClusterState {
+        config = Collections.unmodifiableMap(new TreeMap<>(config));
+        nodes = List.copyOf(nodes);
+    }
+
+    Optional<Member> node(int id) {
+        return nodes.stream().filter(node -> node.id() == id).findFirst();
+    }
+
+    ClusterState withConfig(Map<String, String> keys) {
+        Map<String, String> merged = new TreeMap<>(config);
+        merged.putAll(keys);
+        return new ClusterState(format, clusterId, merged, nodes);
+    }
+
+    ClusterState with(Member changed) {
+        return new ClusterState(
+                format,
+                clusterId,
+                config,
+                nodes.stream()
+                        .map(node -> node.id() == changed.id() ? changed : node)
+                        .toList());
+    }
+}

@@ -1,0 +1,347 @@
+package io.raftlog.tools.cluster;
+
+import io.raftlog.model.NodeAddress;
+import io.raftlog.protocol.ErrorCode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * A cluster whose nodes are processes on this machine's loopback interface. It is found again through its directory, by
+ * this process or another: the nodes run on when their starter ends.
+ *
+ * <p>Ports are looked for once, written down and kept. Processes are remembered with the time they began, so that no
+ * stranger is ever signalled. Thread-safe; changes exclude each other, also between processes.
+ */
+public final class LocalCluster implements AutoCloseable {
+    public static final String HOST = "127.0.0.1";
+
+    private static final int RAFT_PORTS_ABOVE = 100;
+    private static final long STOP_TIMEOUT_MS = 30_000;
+    private static final long KILL_TIMEOUT_MS = 10_000;
+
+    /**
+     * What a new cluster is made of.
+     *
+     * @param firstPort where the search for free ports begins
+     * @param config keys that every node gets beside its own
+     */
+    public record Layout(int nodes, int firstPort, Map<String, String> config) {
+        public static final Layout DEFAULT = new Layout(3, 9401, Map.of());
+
+        public Layout {
+            if (nodes < 1 || nodes > 5) {
+                throw new IllegalArgumentException(nodes + " nodes: a local cluster has 1 to 5");
+            }
+            config = Map.copyOf(config);
+        }
+
+        public Layout withNodes(int count) {
+            return new Layout(count, firstPort, config);
+        }
+
+        public Layout withFirstPort(int port) {
+            return new Layout(nodes, port, config);
+        }
+
+        public Layout withConfig(Map<String, String> keys) {
+            return new Layout(nodes, firstPort, keys);
+        }
+    }
+
+    /** What became of a node's process. */
+    public enum NodeState {
+        RUNNING,
+        PAUSED,
+        STOPPED
+    }
+
+    /**
+     * A node as it is now.
+     *
+     * @param pid empty if it does not run
+     */
+    public record NodeReport(int id, NodeState state, Optional<Long> pid, NodeAddress address, Path logFile) {}
+
+    /** A node that has just become ready, and how long that took from its start. */
+    public record NodeReady(int id, long pid, NodeAddress address, Duration after, boolean leadsMetadata) {}
+
+    private final ClusterDirectory directory;
+
+    private LocalCluster(ClusterDirectory directory) {
+        this.directory = directory;
+    }
+
+    /** Writes down a new cluster; nothing runs yet. Throws if one is there already, or foreign files are. */
+    public static LocalCluster create(Path root, Layout layout) {
+        ClusterDirectory directory = new ClusterDirectory(root);
+        try (ClusterDirectory.Lock lock = directory.lock()) {
+            List<Path> foreign = directory.foreignEntries();
+            if (!foreign.isEmpty()) {
+                throw new LocalClusterException(
+                        ErrorCode.WRONG_DATA_DIRECTORY,
+                        directory.root() + " is not empty: " + foreign.get(0).getFileName() + " is in it",
+                        "use an empty or new directory: --data DIR");
+            }
+            directory.write(plan(layout));
+        }
+        return new LocalCluster(directory);
+    }
+
+    /** The cluster that was made in this directory; empty if none was. */
+    public static Optional<LocalCluster> open(Path root) {
+        ClusterDirectory directory = new ClusterDirectory(root);
+        return directory.read().map(state -> new LocalCluster(directory));
+    }
+
+    private static ClusterState plan(Layout layout) {
+        List<Integer> ports = FreePorts.find(layout.firstPort(), layout.nodes());
+        int raftFrom = Math.max(layout.firstPort() + RAFT_PORTS_ABOVE, ports.get(ports.size() - 1) + 1);
+        List<Integer> raftPorts = FreePorts.find(raftFrom, layout.nodes());
+        List<ClusterState.Member> nodes = new ArrayList<>();
+        for (int i = 0; i < layout.nodes(); i++) {
+            nodes.add(new ClusterState.Member(i + 1, ports.get(i), raftPorts.get(i), Optional.empty()));
+        }
+        String clusterId = "local-" + UUID.randomUUID().toString().substring(0, 8);
+        return new ClusterState(ClusterState.FORMAT, clusterId, layout.config(), nodes);
+    }
+
+    public Path root() {
+        return directory.root();
+    }
+
+    public String clusterId() {
+        return state().clusterId();
+    }
+
+    /** Where clients reach the nodes, running or not, in the order of their numbers. */
+    public List<NodeAddress> addresses() {
+        return state().nodes().stream().map(ClusterState.Member::address).toList();
+    }
+
+    /** The addresses as a client takes them. */
+    public String bootstrapServers() {
+        return addresses().stream().map(NodeAddress::toString).collect(Collectors.joining(","));
+    }
+
+    public List<NodeReport> nodes() {
+        return state().nodes().stream().map(this::report).toList();
+    }
+
+    public NodeReport node(int id) {
+        return report(member(id));
+    }
+
+    /** Whether any node's process is there. */
+    public boolean isRunning() {
+        return nodes().stream().anyMatch(node -> node.state() != NodeState.STOPPED);
+    }
+
+    /** Adds configuration keys for all nodes; they take effect when a node is started next. */
+    public void configure(Map<String, String> keys) {
+        try (ClusterDirectory.Lock lock = directory.lock()) {
+            directory.write(state().withConfig(keys));
+        }
+    }
+
+    /**
+     * Starts every node that does not run and waits until all are ready. If one does not become ready, those started
+     * here are stopped again and the exception tells which one and why, with the end of its log.
+     *
+     * @param progress told of each node as it becomes ready
+     */
+    public void start(Duration timeout, Consumer<NodeReady> progress) {
+        try (ClusterDirectory.Lock lock = directory.lock()) {
+            List<Integer> stopped = state().nodes().stream()
+                    .filter(node -> report(node).state() == NodeState.STOPPED)
+                    .map(ClusterState.Member::id)
+                    .toList();
+            launchAndAwait(stopped, timeout, progress);
+        }
+    }
+
+    /** {@link #start(Duration, Consumer)} with a minute's patience, untold. */
+    public void start() {
+        start(Duration.ofMinutes(1), ready -> {});
+    }
+
+    /** Starts one node and waits until it is ready. Throws if it runs. */
+    public void startNode(int id, Duration timeout, Consumer<NodeReady> progress) {
+        try (ClusterDirectory.Lock lock = directory.lock()) {
+            requireState(id, NodeState.STOPPED, "runs already");
+            launchAndAwait(List.of(id), timeout, progress);
+        }
+    }
+
+    /** Stops one node in an orderly way if it runs, then starts it and waits until it is ready. */
+    public void restart(int id, Duration timeout, Consumer<NodeReady> progress) {
+        try (ClusterDirectory.Lock lock = directory.lock()) {
+            stopAll(List.of(member(id)));
+            launchAndAwait(List.of(id), timeout, progress);
+        }
+    }
+
+    /** {@code kill -9}: the process is gone when this returns. Throws if it does not run. */
+    public void kill(int id) {
+        ProcessIdentity process = running(id);
+        NodeProcess.signal(process, "KILL");
+        if (!NodeProcess.awaitEnd(process, KILL_TIMEOUT_MS)) {
+            throw new LocalClusterException(
+                    ErrorCode.TIMED_OUT, "node " + id + " (pid " + process.pid() + ") is still there after SIGKILL");
+        }
+    }
+
+    /** {@code kill -STOP}: the process holds its connections and answers nothing. */
+    public void pause(int id) {
+        NodeProcess.signal(running(id), "STOP");
+    }
+
+    /** The end of {@link #pause}. */
+    public void resume(int id) {
+        NodeProcess.signal(running(id), "CONT");
+    }
+
+    /** Stops every node in an orderly way, all at once; kills what does not end in time. */
+    public List<NodeEnd> stop() {
+        try (ClusterDirectory.Lock lock = directory.lock()) {
+            return stopAll(state().nodes());
+        }
+    }
+
+    /** How a node was stopped. */
+    public enum NodeEnd {
+        STOPPED,
+        /** It did not end in time and got SIGKILL. */
+        KILLED,
+        NOT_RUNNING
+    }
+
+    /** Stops the nodes and deletes all that was made for the cluster, and nothing else. */
+    public void destroy() {
+        try (ClusterDirectory.Lock lock = directory.lock()) {
+            ClusterState state = state();
+            state.nodes().stream()
+                    .flatMap(node -> node.process().stream())
+                    .filter(ProcessIdentity::isAlive)
+                    .forEach(process -> {
+                        NodeProcess.signal(process, "KILL");
+                        NodeProcess.awaitEnd(process, KILL_TIMEOUT_MS);
+                    });
+            directory.delete(state);
+        }
+    }
+
+    /** Stops the nodes; the data stays. */
+    @Override
+    public void close() {
+        if (directory.read().isPresent()) {
+            stop();
+        }
+    }
+
+    /** The last lines of a node's log. */
+    public List<String> logTail(int id, int lines) {
+        return LogTail.of(report(member(id)).logFile(), lines);
+    }
+
+    private void launchAndAwait(List<Integer> ids, Duration timeout, Consumer<NodeReady> progress) {
+        ids.forEach(this::requireFreePorts);
+        List<ClusterState.Member> started = new ArrayList<>();
+        try {
+            for (int id : ids) {
+                NodeProcess.configure(directory, state(), member(id));
+                ClusterState.Member node =
+                        member(id).withProcess(Optional.of(NodeProcess.start(directory, member(id))));
+                directory.write(state().with(node));
+                started.add(node);
+            }
+            new Readiness(directory, started).await(timeout, progress);
+        } catch (RuntimeException e) {
+            stopAll(started);
+            throw e;
+        }
+    }
+
+    private List<NodeEnd> stopAll(List<ClusterState.Member> nodes) {
+        List<Optional<ProcessIdentity>> running = nodes.stream()
+                .map(node -> node.process().filter(ProcessIdentity::isAlive))
+                .toList();
+        // A paused process would only hear it once it goes on.
+        running.forEach(process -> process.ifPresent(alive -> {
+            NodeProcess.signal(alive, "CONT");
+            NodeProcess.signal(alive, "TERM");
+        }));
+        return running.stream()
+                .map(process -> process.map(LocalCluster::awaitStop).orElse(NodeEnd.NOT_RUNNING))
+                .toList();
+    }
+
+    private static NodeEnd awaitStop(ProcessIdentity process) {
+        if (NodeProcess.awaitEnd(process, STOP_TIMEOUT_MS)) {
+            return NodeEnd.STOPPED;
+        }
+        NodeProcess.signal(process, "KILL");
+        NodeProcess.awaitEnd(process, KILL_TIMEOUT_MS);
+        return NodeEnd.KILLED;
+    }
+
+    private void requireFreePorts(int id) {
+        ClusterState.Member node = member(id);
+        for (int port : List.of(node.port(), node.raftPort())) {
+            if (!FreePorts.isFree(port)) {
+                throw new LocalClusterException(
+                        ErrorCode.ADDRESS_IN_USE,
+                        "port " + port + " of node " + id + " is taken by another process meanwhile",
+                        "end that process, or make a new cluster: raftlog local start --fresh");
+            }
+        }
+    }
+
+    private void requireState(int id, NodeState wanted, String otherwise) {
+        if (report(member(id)).state() != wanted) {
+            throw new LocalClusterException(ErrorCode.INVALID_REQUEST, "node " + id + " " + otherwise);
+        }
+    }
+
+    private ProcessIdentity running(int id) {
+        return member(id)
+                .process()
+                .filter(ProcessIdentity::isAlive)
+                .orElseThrow(() -> new LocalClusterException(
+                        ErrorCode.NOT_FOUND,
+                        "node " + id + " does not run",
+                        "start it:  raftlog local restart " + id));
+    }
+
+    private ClusterState.Member member(int id) {
+        ClusterState state = state();
+        return state.node(id)
+                .orElseThrow(() -> new LocalClusterException(
+                        ErrorCode.NOT_FOUND,
+                        "there is no node " + id + "; the cluster has nodes 1 to "
+                                + state.nodes().size()));
+    }
+
+    private ClusterState state() {
+        return directory
+                .read()
+                .orElseThrow(() -> new LocalClusterException(
+                        ErrorCode.NOT_FOUND,
+                        "there is no local cluster in " + directory.root(),
+                        "make one:  raftlog local start"));
+    }
+
+    private NodeReport report(ClusterState.Member node) {
+        Optional<ProcessIdentity> process = node.process().filter(ProcessIdentity::isAlive);
+        NodeState state = process.map(alive -> alive.isPaused() ? NodeState.PAUSED : NodeState.RUNNING)
+                .orElse(NodeState.STOPPED);
+        Path log = directory.logs(node.id()).resolve("node.log");
+        return new NodeReport(node.id(), state, process.map(ProcessIdentity::pid), node.address(), log);
+    }
+}
