@@ -21,10 +21,10 @@ public final class Output {
     /** Prints a value in the format asked for; {@code text} renders it for people, line by line. */
     public <T> void print(T value, Function<T, List<String>> text) {
         switch (format) {
-            case table, wide -> text.apply(value).forEach(stdout::line);
-            case json -> stdout.line(Json.indented(value));
-            case yaml -> stdout.line(Json.yaml(value));
-            case jsonl -> {
+            case TABLE, WIDE -> text.apply(value).forEach(stdout::line);
+            case JSON -> stdout.line(Json.indented(value));
+            case YAML -> stdout.line(Json.yaml(value));
+            case JSONL -> {
                 if (value instanceof Collection<?> elements) {
                     elements.forEach(element -> stdout.line(Json.line(element)));
                 } else {
@@ -44,6 +44,6 @@ public final class Output {
     }
 
     public boolean isWide() {
-        return format == OutputFormat.wide;
+        return format == OutputFormat.WIDE;
     }
 }

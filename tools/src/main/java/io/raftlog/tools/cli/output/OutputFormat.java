@@ -1,19 +1,26 @@
 package io.raftlog.tools.cli.output;
 
-/** The formats of {@code -o}. */
+import java.util.Locale;
+
+/** The formats of {@code -o}, typed in lower case. */
 public enum OutputFormat {
     /** For people. */
-    table,
+    TABLE,
     /** For people with wide terminals: more columns. */
-    wide,
+    WIDE,
     /** One indented document. */
-    json,
+    JSON,
     /** One document a line; a list is a line for each element. */
-    jsonl,
-    yaml;
+    JSONL,
+    YAML;
 
     /** Whether it is for people rather than programs. */
     public boolean isText() {
-        return this == table || this == wide;
+        return this == TABLE || this == WIDE;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

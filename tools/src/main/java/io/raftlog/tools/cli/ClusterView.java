@@ -1,0 +1,93 @@
+package io.raftlog.tools.cli;
+
+import io.raftlog.client.ClusterDescription;
+import io.raftlog.client.NodeStatus;
+import io.raftlog.client.ReplicaStatus;
+import io.raftlog.tools.cli.format.Units;
+import io.raftlog.tools.cli.output.Table;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster as {@code -o json} shows it.
+ *
+ * @param metadataLeader null while there is none
+ */
+record ClusterView(String clusterId, @Nullable Integer metadataLeader, List<Node> nodes) {
+
+    /**
+     * @param state {@code ready}, {@code starting} or {@code unreachable}
+     * @param version null, like all below, if it did not answer
+     * @param reason why it did not answer; empty if it did
+     */
+    record Node(
+            int id,
+            String address,
+            String state,
+            @Nullable String version,
+            @Nullable Long uptimeMs,
+            @Nullable Long pid,
+            @Nullable Integer replicas,
+            @Nullable Integer leaders,
+            String reason) {
+        static Node of(ClusterDescription.Node node) {
+            if (node.status().isEmpty()) {
+                return new Node(
+                        node.nodeId(),
+                        node.address().toString(),
+                        "unreachable",
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        node.unreachable());
+            }
+            NodeStatus status = node.status().get();
+            return new Node(
+                    node.nodeId(),
+                    node.address().toString(),
+                    status.ready() ? "ready" : "starting",
+                    status.version(),
+                    status.uptime().toMillis(),
+                    status.pid(),
+                    status.replicas().size(),
+                    (int) status.replicas().stream().filter(ReplicaStatus::leader).count(),
+                    "");
+        }
+    }
+
+    static ClusterView of(ClusterDescription cluster) {
+        return new ClusterView(
+                cluster.clusterId(),
+                cluster.metadataLeader().isPresent() ? cluster.metadataLeader().getAsInt() : null,
+                cluster.nodes().stream().map(Node::of).toList());
+    }
+
+    /** For people. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add(clusterId + "   " + TopicView.plural(nodes.size(), "node") + " · metadata led by "
+                + (metadataLeader == null ? "nobody" : "node " + metadataLeader));
+        Table table = new Table("NODE", "ADDRESS", "STATE", "LEADS", "REPLICAS", "UPTIME", "PID", "VERSION");
+        for (Node node : nodes) {
+            table.row(
+                    node.id(),
+                    node.address(),
+                    node.state() + (node.reason().isEmpty() ? "" : ": " + node.reason()),
+                    orDash(node.leaders()),
+                    orDash(node.replicas()),
+                    node.uptimeMs() == null ? "-" : Units.duration(Duration.ofMillis(node.uptimeMs())),
+                    orDash(node.pid()),
+                    orDash(node.version()));
+        }
+        lines.addAll(table.lines());
+        return lines;
+    }
+
+    private static String orDash(@Nullable Object value) {
+        return value == null ? "-" : value.toString();
+    }
+}

@@ -1,0 +1,56 @@
+package io.raftlog.tools.cli;
+
+import io.raftlog.tools.Version;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+
+/** {@code raftlog}: nouns, then verbs. */
+@Command(
+        name = "raftlog",
+        description = "Event streaming on consensus: every partition is a Raft group, and acknowledged means on disk on a"
+                + " majority.",
+        mixinStandardHelpOptions = true,
+        versionProvider = RaftlogCommand.VersionLine.class,
+        subcommands = {
+            LocalCommand.class,
+            TopicCommand.class,
+            ProduceCommand.class,
+            ConsumeCommand.class,
+            ClusterCommand.class,
+            ServerCommand.class,
+            ConfigCommand.class,
+            ExplainCommand.class,
+            CompletionCommand.class,
+            VersionCommand.class
+        },
+        footerHeading = "%nTry:%n",
+        footer = {
+            "  raftlog demo                         three nodes, a kill -9, and a count of what was lost",
+            "  raftlog local start                  a cluster of your own, on this machine",
+            "  raftlog topic create orders          then: raftlog produce orders, raftlog consume orders",
+            "",
+            "Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 unavailable or timed out, 5 check failed, 130 interrupted."
+        })
+final class RaftlogCommand {
+    private final Stdio stdio;
+
+    @Mixin
+    final GlobalOptions global = new GlobalOptions();
+
+    RaftlogCommand(Stdio stdio) {
+        this.stdio = stdio;
+    }
+
+    Stdio stdio() {
+        return stdio;
+    }
+
+    /** What {@code --version} prints. */
+    static final class VersionLine implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"raftlog " + Version.current()};
+        }
+    }
+}

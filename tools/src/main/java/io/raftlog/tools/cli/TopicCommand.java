@@ -1,0 +1,17 @@
+package io.raftlog.tools.cli;
+
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "topic",
+        description = "Make, look at, change and delete topics; write to and read from them.",
+        subcommands = {
+            TopicCreate.class,
+            TopicList.class,
+            TopicDescribe.class,
+            TopicAlter.class,
+            TopicDelete.class,
+            ProduceCommand.class,
+            ConsumeCommand.class
+        })
+final class TopicCommand {}
