@@ -3,7 +3,7 @@ package io.raftlog.tools.cli;
 import io.raftlog.client.ClusterDescription;
 import io.raftlog.client.NodeStatus;
 import io.raftlog.client.ReplicaStatus;
-import io.raftlog.tools.cli.format.Units;
+import io.raftlog.tools.Units;
 import io.raftlog.tools.cli.output.Table;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,7 +54,9 @@ record ClusterView(String clusterId, @Nullable Integer metadataLeader, List<Node
                     status.uptime().toMillis(),
                     status.pid(),
                     status.replicas().size(),
-                    (int) status.replicas().stream().filter(ReplicaStatus::leader).count(),
+                    (int) status.replicas().stream()
+                            .filter(ReplicaStatus::leader)
+                            .count(),
                     "");
         }
     }

@@ -40,7 +40,6 @@ final class ConfigExplain extends Subcommand {
         String message = "there is no configuration key \"" + key + "\"";
         return meant.isEmpty()
                 ? CommandFailure.of(ErrorCode.NOT_FOUND, message, list)
-                : CommandFailure.of(
-                        ErrorCode.NOT_FOUND, message, "did you mean: " + String.join(", ", meant), list);
+                : CommandFailure.of(ErrorCode.NOT_FOUND, message, "did you mean: " + String.join(", ", meant), list);
     }
 }

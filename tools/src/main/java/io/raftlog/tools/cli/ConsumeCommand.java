@@ -53,7 +53,8 @@ final class ConsumeCommand extends Subcommand {
             names = "--to",
             paramLabel = "POSITION",
             description = "Where each partition ends, exclusive; end is the end as it is at the beginning.")
-    @Nullable LogPosition to;
+    @Nullable
+    LogPosition to;
 
     @Option(
             names = {"-e", "--exit-at-end"},
@@ -77,7 +78,8 @@ final class ConsumeCommand extends Subcommand {
             names = {"-f", "--format"},
             paramLabel = "FORMAT",
             description = "How a record is printed, as '%%t/%%p@%%o %%k=%%v\\n'. Default: '%%v\\n'.")
-    @Nullable String format;
+    @Nullable
+    String format;
 
     @Override
     ExitCode run() throws Exception {
@@ -86,8 +88,8 @@ final class ConsumeCommand extends Subcommand {
                 Consumer<byte[], byte[]> consumer =
                         client.consumer(Serdes.bytes(), Serdes.bytes()).build()) {
             List<TopicPartition> chosen = chosen(Topics.find(this, client, topic));
-            ReadingRange range = ReadingRange.resolve(
-                    consumer, chosen, fromBeginning ? new LogPosition.Start() : from, end());
+            ReadingRange range =
+                    ReadingRange.resolve(consumer, chosen, fromBeginning ? new LogPosition.Start() : from, end());
             consumer.assign(chosen);
             chosen.forEach(partition -> consumer.seek(partition, range.from(partition)));
             read(consumer, range, printer);
@@ -95,8 +97,7 @@ final class ConsumeCommand extends Subcommand {
         return ExitCode.OK;
     }
 
-    private void read(Consumer<byte[], byte[]> consumer, ReadingRange range, RecordPrinter printer)
-            throws IOException {
+    private void read(Consumer<byte[], byte[]> consumer, ReadingRange range, RecordPrinter printer) throws IOException {
         long printed = 0;
         while (printed < count && !range.isDone(consumer)) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
@@ -119,7 +120,8 @@ final class ConsumeCommand extends Subcommand {
     private RecordPrinter printer() {
         if (!output().format().isText()) {
             if (format != null) {
-                throw CommandFailure.usage("-f and -o " + output().format() + " both say how to print", "leave one out");
+                throw CommandFailure.usage(
+                        "-f and -o " + output().format() + " both say how to print", "leave one out");
             }
             return RecordPrinter.json();
         }

@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "explain", description = "Say what an error code means and what can be concluded from it.")
 final class ExplainCommand extends Subcommand {
     @Parameters(arity = "0..1", paramLabel = "CODE", description = "As RL-1004 or 1004. Without one: all codes.")
-    @Nullable String code;
+    @Nullable
+    String code;
 
     /** The shape of one code in {@code -o json}. */
     private record CodeView(String code, String name, String meaning, boolean retriable, String outcome) {
@@ -60,7 +61,8 @@ final class ExplainCommand extends Subcommand {
     private static ErrorCode find(String typed) {
         String digits = typed.toUpperCase(Locale.ROOT).replace("RL-", "");
         return Arrays.stream(ErrorCode.values())
-                .filter(known -> digits.equals(Integer.toString(known.id())) || known.name().equals(digits))
+                .filter(known -> digits.equals(Integer.toString(known.id()))
+                        || known.name().equals(digits))
                 .findFirst()
                 .orElseThrow(() -> CommandFailure.of(
                         ErrorCode.NOT_FOUND, "there is no error code " + typed, "list them:  raftlog explain"));

@@ -1,6 +1,6 @@
 package io.raftlog.tools.cli;
 
-import io.raftlog.tools.cli.format.Units;
+import io.raftlog.tools.Units;
 import io.raftlog.tools.cli.output.OutputFormat;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +14,11 @@ final class GlobalOptions {
             paramLabel = "HOST:PORT,..",
             scope = ScopeType.INHERIT,
             order = 900,
-            description = "Nodes of the cluster. Default: $RAFTLOG_BOOTSTRAP, else the local cluster that runs here, else"
-                    + " 127.0.0.1:9401.")
-    @Nullable String bootstrapServers;
+            description =
+                    "Nodes of the cluster. Default: $RAFTLOG_BOOTSTRAP, else the local cluster that runs here, else"
+                            + " 127.0.0.1:9401.")
+    @Nullable
+    String bootstrapServers;
 
     @Option(
             names = {"-o", "--output"},
@@ -57,4 +59,12 @@ final class GlobalOptions {
             order = 906,
             description = "Say more on standard error; -vv says most.")
     boolean[] verbosity = new boolean[0];
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            order = 907,
+            description = "Show this help.")
+    boolean help;
 }

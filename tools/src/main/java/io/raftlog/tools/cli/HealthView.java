@@ -61,7 +61,8 @@ record HealthView(
         }
         for (ClusterDescription.Node node : cluster.nodes()) {
             if (!node.reachable()) {
-                reasons.add("node " + node.nodeId() + " (" + node.address() + ") is unreachable: " + node.unreachable());
+                reasons.add(
+                        "node " + node.nodeId() + " (" + node.address() + ") is unreachable: " + node.unreachable());
             } else if (!node.status().map(NodeStatus::ready).orElse(false)) {
                 reasons.add("node " + node.nodeId() + " (" + node.address() + ") is starting");
             }

@@ -29,8 +29,10 @@ record LocalClusterView(String clusterId, String directory, String state, String
 
     static LocalClusterView of(LocalCluster cluster) {
         List<Node> nodes = cluster.nodes().stream().map(Node::of).toList();
-        long running = nodes.stream().filter(node -> node.state().equals("running")).count();
-        long stopped = nodes.stream().filter(node -> node.state().equals("stopped")).count();
+        long running =
+                nodes.stream().filter(node -> node.state().equals("running")).count();
+        long stopped =
+                nodes.stream().filter(node -> node.state().equals("stopped")).count();
         String state = running == nodes.size() ? "running" : stopped == nodes.size() ? "stopped" : "degraded";
         return new LocalClusterView(
                 cluster.clusterId(), cluster.root().toString(), state, cluster.bootstrapServers(), nodes);

@@ -18,15 +18,16 @@ final class LocalDestroy extends LocalSubcommand {
     @Override
     ExitCode run() {
         LocalCluster cluster = cluster();
-        DestroyedView view = new DestroyedView(cluster.clusterId(), cluster.root().toString(), !dryRun);
+        DestroyedView view =
+                new DestroyedView(cluster.clusterId(), cluster.root().toString(), !dryRun);
         if (!dryRun) {
             confirm("This deletes all data of " + view.clusterId() + " in " + shownDirectory() + ".", view.clusterId());
             cluster.destroy();
         }
         output().print(
                         view,
-                        it -> List.of(
-                                (dryRun ? "  would delete " : "  deleted ") + it.clusterId() + " in " + it.directory()));
+                        it -> List.of((dryRun ? "  would delete " : "  deleted ") + it.clusterId() + " in "
+                                + it.directory()));
         return ExitCode.OK;
     }
 }

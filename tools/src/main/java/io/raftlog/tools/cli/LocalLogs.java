@@ -19,7 +19,8 @@ final class LocalLogs extends LocalSubcommand {
     private static final long LOOK_AGAIN_MS = 200;
 
     @Parameters(arity = "0..1", paramLabel = "N", description = "Number of the node. Default: all.")
-    @Nullable Integer node;
+    @Nullable
+    Integer node;
 
     @Option(
             names = {"-n", "--lines"},
@@ -41,7 +42,8 @@ final class LocalLogs extends LocalSubcommand {
         for (LocalCluster.NodeReport report : cluster.nodes()) {
             if (node == null || node == report.id()) {
                 String prefix = node == null ? "node " + report.id() + "  " : "";
-                cluster.logTail(report.id(), lines).forEach(line -> stdio().out().line(prefix + line));
+                cluster.logTail(report.id(), lines)
+                        .forEach(line -> stdio().out().line(prefix + line));
             }
         }
         if (node != null) {

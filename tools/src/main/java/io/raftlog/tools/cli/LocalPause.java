@@ -5,7 +5,10 @@ import io.raftlog.tools.cluster.LocalCluster;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "pause", description = "Stop a node's process without ending it (SIGSTOP): it holds its connections and answers nothing.")
+@Command(
+        name = "pause",
+        description =
+                "Stop a node's process without ending it (SIGSTOP): it holds its connections and answers nothing.")
 final class LocalPause extends LocalSubcommand {
     @Parameters(paramLabel = "N", description = "Number of the node.")
     int node;

@@ -1,6 +1,6 @@
 package io.raftlog.tools.cli;
 
-import io.raftlog.tools.cli.format.Units;
+import io.raftlog.tools.Units;
 import io.raftlog.tools.cli.output.CommandFailure;
 import io.raftlog.tools.cli.output.ExitCode;
 import io.raftlog.tools.cluster.LocalCluster;
@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
         description = "Start a cluster on this machine, or what of it does not run; ends when every node is ready.")
 final class LocalStart extends LocalSubcommand {
     @Option(names = "--nodes", paramLabel = "N", description = "Nodes of a new cluster, 1 to 5. Default: 3.")
-    @Nullable Integer nodes;
+    @Nullable
+    Integer nodes;
 
     @Option(names = "--fresh", description = "Stop and delete the cluster that is kept there, then make a new one.")
     boolean fresh;
@@ -44,8 +45,7 @@ final class LocalStart extends LocalSubcommand {
         }
         long begun = System.nanoTime();
         LocalCluster cluster = existing.map(this::known).orElseGet(this::made);
-        boolean ranBefore = cluster.nodes().stream()
-                .noneMatch(node -> node.state() == LocalCluster.NodeState.STOPPED);
+        boolean ranBefore = cluster.nodes().stream().noneMatch(node -> node.state() == LocalCluster.NodeState.STOPPED);
         if (ranBefore) {
             say("the cluster in " + shownDirectory() + " runs already");
         } else {
@@ -62,9 +62,8 @@ final class LocalStart extends LocalSubcommand {
     }
 
     private void start(LocalCluster cluster, boolean isNew) {
-        Duration patience = global().timeout.compareTo(Duration.ofMinutes(1)) > 0
-                ? global().timeout
-                : Duration.ofMinutes(1);
+        Duration patience =
+                global().timeout.compareTo(Duration.ofMinutes(1)) > 0 ? global().timeout : Duration.ofMinutes(1);
         try {
             cluster.start(patience, this::announce);
         } catch (RuntimeException e) {
@@ -78,7 +77,8 @@ final class LocalStart extends LocalSubcommand {
     private LocalCluster known(LocalCluster cluster) {
         if (nodes != null && nodes != cluster.addresses().size()) {
             throw CommandFailure.usage(
-                    "the cluster in " + shownDirectory() + " has " + cluster.addresses().size() + " nodes, not " + nodes,
+                    "the cluster in " + shownDirectory() + " has "
+                            + cluster.addresses().size() + " nodes, not " + nodes,
                     "leave --nodes out, or begin anew with --fresh, or elsewhere with --data DIR");
         }
         if (!config.isEmpty()) {

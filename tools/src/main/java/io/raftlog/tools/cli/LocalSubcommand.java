@@ -1,7 +1,7 @@
 package io.raftlog.tools.cli;
 
 import io.raftlog.protocol.ErrorCode;
-import io.raftlog.tools.cli.format.Units;
+import io.raftlog.tools.Units;
 import io.raftlog.tools.cli.output.CommandFailure;
 import io.raftlog.tools.cluster.LocalCluster;
 import java.nio.file.Path;
@@ -14,7 +14,8 @@ abstract class LocalSubcommand extends Subcommand {
             names = "--data",
             paramLabel = "DIR",
             description = "Where the cluster is kept. Default: $RAFTLOG_DATA, else .raftlog/local.")
-    @Nullable Path data;
+    @Nullable
+    Path data;
 
     final Path dataDirectory() {
         return data == null ? defaultDataDirectory() : stdio().directory().resolve(data);

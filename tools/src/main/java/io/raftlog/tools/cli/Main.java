@@ -1,7 +1,7 @@
 package io.raftlog.tools.cli;
 
+import io.raftlog.tools.Units;
 import io.raftlog.tools.cli.format.LogPosition;
-import io.raftlog.tools.cli.format.Units;
 import io.raftlog.tools.cli.output.ErrorReport;
 import io.raftlog.tools.cli.output.ExitCode;
 import io.raftlog.tools.cli.output.Stdout;
@@ -68,17 +68,25 @@ public final class Main {
     }
 
     private static int refuse(ParameterException failure, Stdio stdio) {
+        if (isNounAlone(failure)) {
+            failure.getCommandLine().usage(stdio.err());
+            return ExitCode.USAGE.number();
+        }
         stdio.err().println("raftlog: " + failure.getMessage());
-        List<String> meant = failure instanceof UnmatchedArgumentException unmatched
-                ? unmatched.getSuggestions()
-                : List.of();
+        List<String> meant =
+                failure instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
         if (!meant.isEmpty()) {
             stdio.err().println("  did you mean: " + String.join(", ", meant));
         }
         stdio.err()
-                .println("  see: "
-                        + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+                .println("  see: " + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE.number();
+    }
+
+    /** Just {@code raftlog} or {@code raftlog topic}: somebody is looking around. */
+    private static boolean isNounAlone(ParameterException failure) {
+        return failure.getClass() == ParameterException.class
+                && !(failure.getCommandLine().getCommand() instanceof Subcommand);
     }
 
     private static int report(Exception failure, RaftlogCommand root) {

@@ -36,26 +36,32 @@ final class ProduceCommand extends Subcommand {
     String topic;
 
     @Option(names = "--input", paramLabel = "FILE", description = "Read this file instead of standard input.")
-    @Nullable Path input;
+    @Nullable
+    Path input;
 
     @Option(
             names = {"-k", "--key"},
             paramLabel = "KEY",
             description = "The same key for all records.")
-    @Nullable String key;
+    @Nullable
+    String key;
 
     @Option(names = "--key-field", paramLabel = "NAME", description = "Lines are JSON objects; the key is this field.")
-    @Nullable String keyField;
+    @Nullable
+    String keyField;
 
     @Option(names = "--key-separator", paramLabel = "TEXT", description = "The key stands before this text.")
-    @Nullable String keySeparator;
+    @Nullable
+    String keySeparator;
 
     @Option(
             names = {"-f", "--format"},
             paramLabel = "FORMAT",
-            description = "How a line is taken apart: %%k %%v %%p %%d with text between them, as '%%k %%v\\n'; {hex} and"
-                    + " {base64} are decoded.")
-    @Nullable String format;
+            description =
+                    "How a line is taken apart: %%k %%v %%p %%d with text between them, as '%%k %%v\\n'; {hex} and"
+                            + " {base64} are decoded.")
+    @Nullable
+    String format;
 
     @Option(
             names = {"-H", "--header"},
@@ -67,7 +73,8 @@ final class ProduceCommand extends Subcommand {
             names = {"-p", "--partition"},
             paramLabel = "N",
             description = "Write to this partition. Default: by key, as Kafka's clients do.")
-    @Nullable Integer partition;
+    @Nullable
+    Integer partition;
 
     @Option(
             names = {"-z", "--compression"},
@@ -85,7 +92,8 @@ final class ProduceCommand extends Subcommand {
 
     @Override
     ExitCode run() throws Exception {
-        List<Header> parsedHeaders = headers.stream().map(ProduceCommand::header).toList();
+        List<Header> parsedHeaders =
+                headers.stream().map(ProduceCommand::header).toList();
         InputRecords.Reading reading = reading();
         long begun = System.nanoTime();
         try (Lines lines = open();

@@ -2,8 +2,8 @@ package io.raftlog.tools.cli;
 
 import io.raftlog.client.RaftlogException;
 import io.raftlog.client.RecordMetadata;
+import io.raftlog.tools.Units;
 import io.raftlog.tools.cli.format.LineFormat;
-import io.raftlog.tools.cli.format.Units;
 import io.raftlog.tools.cli.output.CommandFailure;
 import io.raftlog.tools.cli.output.Json;
 import io.raftlog.tools.cli.output.Output;
@@ -28,8 +28,7 @@ final class ProduceReport {
 
     private record Partition(int partition, long records, long firstOffset, long lastOffset) {
         Partition and(long offset) {
-            return new Partition(
-                    partition, records + 1, Math.min(firstOffset, offset), Math.max(lastOffset, offset));
+            return new Partition(partition, records + 1, Math.min(firstOffset, offset), Math.max(lastOffset, offset));
         }
     }
 
@@ -69,8 +68,8 @@ final class ProduceReport {
                 new Partition(metadata.partition(), 1, offset, offset),
                 (known, one) -> known.and(offset));
         if (printEach) {
-            toPrint.add(new Acknowledged(
-                    topic, metadata.partition(), offset, metadata.timestamp(), metadata.duplicate()));
+            toPrint.add(
+                    new Acknowledged(topic, metadata.partition(), offset, metadata.timestamp(), metadata.duplicate()));
         }
     }
 

@@ -1,23 +1,22 @@
 package io.raftlog.tools.cli;
 
-import io.raftlog.tools.Version;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 
 /** {@code raftlog}: nouns, then verbs. */
 @Command(
         name = "raftlog",
-        description = "Event streaming on consensus: every partition is a Raft group, and acknowledged means on disk on a"
-                + " majority.",
-        mixinStandardHelpOptions = true,
-        versionProvider = RaftlogCommand.VersionLine.class,
+        description =
+                "Event streaming on consensus: every partition is a Raft group, and acknowledged means on disk on a"
+                        + " majority.",
         subcommands = {
+            DemoCommand.class,
             LocalCommand.class,
             TopicCommand.class,
             ProduceCommand.class,
             ConsumeCommand.class,
             ClusterCommand.class,
+            BenchCommand.class,
             ServerCommand.class,
             ConfigCommand.class,
             ExplainCommand.class,
@@ -44,13 +43,5 @@ final class RaftlogCommand {
 
     Stdio stdio() {
         return stdio;
-    }
-
-    /** What {@code --version} prints. */
-    static final class VersionLine implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            return new String[] {"raftlog " + Version.current()};
-        }
     }
 }

@@ -5,7 +5,7 @@ import io.raftlog.broker.NodeConfig;
 import io.raftlog.broker.NodeStartException;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.Refusal;
-import io.raftlog.tools.cli.format.Units;
+import io.raftlog.tools.Units;
 import io.raftlog.tools.cli.output.CommandFailure;
 import io.raftlog.tools.cli.output.ExitCode;
 import java.nio.file.Path;
@@ -27,13 +27,15 @@ import picocli.CommandLine.Option;
         })
 final class ServerStart extends Subcommand {
     @Option(names = "--config", paramLabel = "FILE", description = "Properties of the node.")
-    @Nullable Path file;
+    @Nullable
+    Path file;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "One property. May be repeated.")
     Map<String, String> overrides = Map.of();
 
     /** What is printed once the node is ready. */
-    private record ReadyView(int nodeId, String clusterId, String address, long pid, String dataDirectory, long tookMs) {}
+    private record ReadyView(
+            int nodeId, String clusterId, String address, long pid, String dataDirectory, long tookMs) {}
 
     @Override
     ExitCode run() throws Exception {
@@ -69,7 +71,8 @@ final class ServerStart extends Subcommand {
         }
         if (System.getProperty("raftlog.log.dir") == null && file != null) {
             System.setProperty(
-                    "raftlog.log.dir", file.toAbsolutePath().resolveSibling("logs").toString());
+                    "raftlog.log.dir",
+                    file.toAbsolutePath().resolveSibling("logs").toString());
         }
     }
 
@@ -84,6 +87,7 @@ final class ServerStart extends Subcommand {
         output().print(
                         ready,
                         it -> List.of("node " + it.nodeId() + " of " + it.clusterId() + "  pid " + it.pid() + "  "
-                                + it.address() + "  ready in " + Units.duration(took) + "  data " + it.dataDirectory()));
+                                + it.address() + "  ready in " + Units.duration(took) + "  data "
+                                + it.dataDirectory()));
     }
 }

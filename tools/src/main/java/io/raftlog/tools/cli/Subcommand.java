@@ -104,7 +104,8 @@ abstract class Subcommand implements Callable<Integer> {
         try {
             return answer.get(millis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw CommandFailure.of(ErrorCode.TIMED_OUT, "no answer within " + global().timeout.toSeconds() + " s");
+            throw CommandFailure.of(
+                    ErrorCode.TIMED_OUT, "no answer within " + global().timeout.toSeconds() + " s");
         }
     }
 

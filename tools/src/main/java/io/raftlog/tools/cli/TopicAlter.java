@@ -30,7 +30,8 @@ final class TopicAlter extends Subcommand {
             names = {"-p", "--partitions"},
             paramLabel = "COUNT",
             description = "The new number of partitions; only more. Keys then go to other partitions than before.")
-    @Nullable Integer partitions;
+    @Nullable
+    Integer partitions;
 
     @Option(
             names = {"--accept-key-order-break", "--i-know-order-breaks"},

@@ -21,13 +21,15 @@ final class TopicCreate extends Subcommand {
             names = {"-p", "--partitions"},
             paramLabel = "COUNT",
             description = "Default: the cluster's default.partitions.")
-    @Nullable Integer partitions;
+    @Nullable
+    Integer partitions;
 
     @Option(
             names = {"-r", "--replicas", "--replication-factor"},
             paramLabel = "COUNT",
             description = "Nodes that keep each partition. Default: the cluster's default.replication.factor.")
-    @Nullable Integer replicas;
+    @Nullable
+    Integer replicas;
 
     @Option(
             names = {"-c", "--config"},

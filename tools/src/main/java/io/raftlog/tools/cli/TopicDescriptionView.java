@@ -3,7 +3,7 @@ package io.raftlog.tools.cli;
 import io.raftlog.client.ReplicaStatus;
 import io.raftlog.client.Topic;
 import io.raftlog.client.TopicDescription;
-import io.raftlog.tools.cli.format.Units;
+import io.raftlog.tools.Units;
 import io.raftlog.tools.cli.output.Table;
 import java.time.Duration;
 import java.util.ArrayList;

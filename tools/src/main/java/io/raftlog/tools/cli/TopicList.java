@@ -11,8 +11,9 @@ final class TopicList extends Subcommand {
     @Override
     ExitCode run() throws Exception {
         try (RaftlogClient client = connect()) {
-            List<TopicView> topics =
-                    await(client.admin().listTopics()).stream().map(TopicView::of).toList();
+            List<TopicView> topics = await(client.admin().listTopics()).stream()
+                    .map(TopicView::of)
+                    .toList();
             if (topics.isEmpty() && output().format().isText()) {
                 say("no topics yet; make one:  raftlog topic create orders");
             } else {

@@ -11,8 +11,8 @@ final class VersionCommand extends Subcommand {
 
     @Override
     ExitCode run() {
-        VersionView view = new VersionView(
-                Version.current(), Runtime.version().toString(), System.getProperty("java.home", ""));
+        VersionView view =
+                new VersionView(Version.current(), Runtime.version().toString(), System.getProperty("java.home", ""));
         output().print(view, it -> List.of("raftlog " + it.version() + " (Java " + it.java() + ")"));
         return ExitCode.OK;
     }

@@ -314,9 +314,7 @@ public final class LocalCluster implements AutoCloseable {
                 .process()
                 .filter(ProcessIdentity::isAlive)
                 .orElseThrow(() -> new LocalClusterException(
-                        ErrorCode.NOT_FOUND,
-                        "node " + id + " does not run",
-                        "start it:  raftlog local restart " + id));
+                        ErrorCode.NOT_FOUND, "node " + id + " does not run", "start it:  raftlog local restart " + id));
     }
 
     private ClusterState.Member member(int id) {

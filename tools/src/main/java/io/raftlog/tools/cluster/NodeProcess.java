@@ -71,7 +71,8 @@ final class NodeProcess {
             return ProcessIdentity.of(process.pid())
                     .orElseThrow(() -> new LocalClusterException(
                             ErrorCode.INTERNAL,
-                            "node " + node.id() + " ended at once: " + String.join(" ", LogTail.of(printed.toPath(), 3))));
+                            "node " + node.id() + " ended at once: "
+                                    + String.join(" ", LogTail.of(printed.toPath(), 3))));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start node " + node.id(), e);
         }
@@ -125,7 +126,8 @@ final class NodeProcess {
     }
 
     private static void writeProperties(Path file, Properties properties) throws IOException {
-        StringBuilder text = new StringBuilder("# Written by raftlog local at every start; raftlog local start --set KEY=VALUE adds to it.\n");
+        StringBuilder text = new StringBuilder(
+                "# Written by raftlog local at every start; raftlog local start --set KEY=VALUE adds to it.\n");
         properties.stringPropertyNames().stream()
                 .sorted()
                 .forEach(key -> text.append(key)

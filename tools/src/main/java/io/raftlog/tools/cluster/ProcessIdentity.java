@@ -45,7 +45,8 @@ public record ProcessIdentity(long pid, String startMark) {
 
     private static Optional<ProcessIdentity> fromProc(long pid) {
         try {
-            String boot = Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
+            String boot =
+                    Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
             return parseStat(pid, Files.readString(PROC.resolve(pid + "/stat")), boot);
         } catch (IOException e) {
             // Gone, before or while it was read.

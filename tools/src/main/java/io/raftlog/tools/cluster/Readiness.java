@@ -65,16 +65,17 @@ final class Readiness {
                 waitingFor.remove(node);
                 Duration after = Duration.ofNanos(System.nanoTime() - begun);
                 boolean leads = status.get().metadataLeader().orElse(0) == node.id();
-                progress.accept(new LocalCluster.NodeReady(
-                        node.id(), status.get().pid(), node.address(), after, leads));
+                progress.accept(
+                        new LocalCluster.NodeReady(node.id(), status.get().pid(), node.address(), after, leads));
             }
         }
     }
 
     private @Nullable RaftlogClient tryConnect() {
         try {
-            return RaftlogClient.connect(ClientConfig.of(
-                            waitingFor.stream().map(ClusterState.Member::address).toList())
+            return RaftlogClient.connect(ClientConfig.of(waitingFor.stream()
+                            .map(ClusterState.Member::address)
+                            .toList())
                     .withClientId("raftlog-local")
                     .withRequestTimeout(ASK_TIMEOUT));
         } catch (RaftlogException e) {
@@ -85,7 +86,8 @@ final class Readiness {
 
     private static Optional<NodeStatus> ask(RaftlogClient client, ClusterState.Member node) {
         try {
-            return Optional.of(client.admin().nodeStatus(node.address()).get(ASK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
+            return Optional.of(
+                    client.admin().nodeStatus(node.address()).get(ASK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException | CompletionException | TimeoutException | RaftlogException e) {
             // Not yet; that it takes too long is judged by the caller.
             return Optional.empty();

@@ -61,8 +61,7 @@ final class FormatScanner {
                     throw new IllegalArgumentException("\\x" + digits + " is not a byte: write two hex digits", e);
                 }
             }
-            default ->
-                throw new IllegalArgumentException("\\" + c + " is not an escape; write \\\\ for a backslash");
+            default -> throw new IllegalArgumentException("\\" + c + " is not an escape; write \\\\ for a backslash");
         }
     }
 

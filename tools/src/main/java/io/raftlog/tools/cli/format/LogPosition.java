@@ -1,5 +1,6 @@
 package io.raftlog.tools.cli.format;
 
+import io.raftlog.tools.Units;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;

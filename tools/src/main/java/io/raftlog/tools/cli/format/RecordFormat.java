@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordFormat {
     /** Shown in the command's help. */
-    public static final String SYNTAX =
-            """
+    public static final String SYNTAX = """
             %t topic   %p partition   %o offset   %e leader epoch   %i count, from 1
             %k key     %v value (%s too)          %h headers; %h{ %k=%v } formats each
             %T %K %V   lengths of topic, key and value, -1 for null   %H number of headers
@@ -35,11 +34,11 @@ public final class RecordFormat {
         void write(RecordView record, long count, OutputStream out) throws IOException;
     }
 
-    private interface Bytes {
+    private interface BytesOf {
         byte @Nullable [] of(RecordView record);
     }
 
-    private interface Number {
+    private interface LongOf {
         long of(RecordView record, long count);
     }
 
@@ -92,7 +91,7 @@ public final class RecordFormat {
         };
     }
 
-    private static Part bytes(Bytes source, String modifier) {
+    private static Part bytes(BytesOf source, String modifier) {
         TextEncoding encoding = TextEncoding.parse(modifier);
         return (record, count, out) -> {
             byte[] bytes = source.of(record);
@@ -104,7 +103,7 @@ public final class RecordFormat {
         };
     }
 
-    private static Part number(Number source, String modifier) {
+    private static Part number(LongOf source, String modifier) {
         NumberEncoding encoding = NumberEncoding.parse(modifier);
         return (record, count, out) -> out.write(encoding.encode(source.of(record, count)));
     }
@@ -116,8 +115,7 @@ public final class RecordFormat {
         DateTimeFormatter formatter = modifier.equals("iso")
                 ? DateTimeFormatter.ISO_INSTANT
                 : DateTimeFormatter.ofPattern(modifier, Locale.ROOT).withZone(ZoneOffset.UTC);
-        return (record, count, out) ->
-                out.write(utf8(formatter.format(Instant.ofEpochMilli(record.timestamp()))));
+        return (record, count, out) -> out.write(utf8(formatter.format(Instant.ofEpochMilli(record.timestamp()))));
     }
 
     private static Part headers(String modifier) {

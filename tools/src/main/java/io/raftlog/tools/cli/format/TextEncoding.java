@@ -47,8 +47,7 @@ enum TextEncoding {
     }
 
     private static byte[] jsonString(byte[] bytes) {
-        char[] quoted =
-                JsonStringEncoder.getInstance().quoteAsString(new String(bytes, StandardCharsets.UTF_8));
+        char[] quoted = JsonStringEncoder.getInstance().quoteAsString(new String(bytes, StandardCharsets.UTF_8));
         return ("\"" + new String(quoted) + "\"").getBytes(StandardCharsets.UTF_8);
     }
 }

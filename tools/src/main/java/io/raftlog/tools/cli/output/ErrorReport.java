@@ -29,14 +29,17 @@ public record ErrorReport(ExitCode exitCode, String code, String message, List<S
             failure = failure.getCause();
         }
         if (failure instanceof CommandFailure known) {
-            return new ErrorReport(known.exitCode(), known.label(), known.getMessage(), known.advice());
+            return new ErrorReport(known.exitCode(), known.label(), String.valueOf(known.getMessage()), known.advice());
         }
         if (failure instanceof RaftlogException refused) {
             return of(refused);
         }
         if (failure instanceof LocalClusterException local) {
             return new ErrorReport(
-                    ExitCode.of(local.code()), local.code().label(), local.getMessage(), local.advice());
+                    ExitCode.of(local.code()),
+                    local.code().label(),
+                    String.valueOf(local.getMessage()),
+                    local.advice());
         }
         return new ErrorReport(
                 ExitCode.FAILED,

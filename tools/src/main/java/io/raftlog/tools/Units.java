@@ -1,4 +1,4 @@
-package io.raftlog.tools.cli.format;
+package io.raftlog.tools;
 
 import java.time.Duration;
 import java.util.Locale;
@@ -32,7 +32,7 @@ public final class Units {
         Duration sum = Duration.ZERO;
         int end = 0;
         while (part.find() && part.start() == end) {
-            double nanos = Double.parseDouble(part.group(1)) * NANOS.get(part.group(2));
+            double nanos = Double.parseDouble(part.group(1)) * NANOS.getOrDefault(part.group(2), 0L);
             sum = sum.plusNanos(Math.round(nanos));
             end = part.end();
         }
@@ -46,7 +46,8 @@ public final class Units {
     public static long parseBytes(String text) {
         Matcher matcher = SIZE.matcher(text.strip());
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("\"" + text + "\" is not a size: write 1024, 1KB (1000) or 64KiB (65536)");
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is not a size: write 1024, 1KB (1000) or 64KiB (65536)");
         }
         String unit = matcher.group(2).toUpperCase(Locale.ROOT);
         long base = unit.contains("I") ? 1024 : 1000;
