@@ -1,0 +1,167 @@
+package io.raftlog.tools.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftlog.client.ClusterDescription;
+import io.raftlog.client.NodeStatus;
+import io.raftlog.client.ReplicaStatus;
+import io.raftlog.client.Topic;
+import io.raftlog.client.TopicDescription;
+import io.raftlog.model.NodeAddress;
+import io.raftlog.model.PartitionId;
+import io.raftlog.model.TopicPartition;
+import io.raftlog.tools.cli.format.RecordView;
+import io.raftlog.tools.cli.output.Json;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** The documents that programs read, to the letter: changing one breaks somebody's script. */
+class JsonShapesTest {
+    private static final UUID ID = UUID.fromString("00000000-0000-4000-8000-000000000000");
+    private static final Topic TOPIC = new Topic(
+            "orders",
+            ID,
+            3,
+            List.of(
+                    new Topic.Partition(0, List.of(2, 1, 3), OptionalInt.of(2), 5),
+                    new Topic.Partition(1, List.of(3, 2, 1), OptionalInt.empty(), 0)),
+            Map.of(),
+            Map.of("max.message.bytes", "1048576"));
+    private static final ReplicaStatus LEADER = new ReplicaStatus(
+            new PartitionId(ID, 0),
+            Optional.of(new TopicPartition("orders", 0)),
+            true,
+            true,
+            OptionalInt.of(2),
+            5,
+            10,
+            110,
+            110,
+            69_000_000,
+            List.of(
+                    new ReplicaStatus.Follower(1, 0, Duration.ofMillis(40)),
+                    new ReplicaStatus.Follower(3, 1204, Duration.ofMillis(3100))));
+    private static final ClusterDescription CLUSTER = new ClusterDescription(
+            "c1",
+            OptionalInt.of(2),
+            List.of(
+                    new ClusterDescription.Node(
+                            2,
+                            new NodeAddress("127.0.0.1", 9402),
+                            Optional.of(new NodeStatus(
+                                    2,
+                                    "c1",
+                                    "0.1.0",
+                                    Duration.ofSeconds(61),
+                                    4711,
+                                    true,
+                                    OptionalInt.of(2),
+                                    List.of(LEADER))),
+                            ""),
+                    new ClusterDescription.Node(3, new NodeAddress("127.0.0.1", 9403), Optional.empty(), "refused")));
+
+    @Test
+    void aTopic() {
+        assertThat(Json.line(TopicView.of(TOPIC)))
+                .isEqualTo(
+                        "{\"name\":\"orders\",\"id\":\"00000000-0000-4000-8000-000000000000\",\"replicationFactor\":3,"
+                                + "\"partitions\":[{\"partition\":0,\"leader\":2,\"leaderEpoch\":5,\"replicas\":[2,1,3]},"
+                                + "{\"partition\":1,\"leader\":null,\"leaderEpoch\":0,\"replicas\":[3,2,1]}],"
+                                + "\"configs\":{},\"effectiveConfigs\":{\"max.message.bytes\":\"1048576\"}}");
+    }
+
+    @Test
+    void aTopicDescribed() {
+        TopicDescriptionView view = TopicDescriptionView.of(described());
+
+        assertThat(Json.line(view))
+                .isEqualTo(
+                        "{\"name\":\"orders\",\"id\":\"00000000-0000-4000-8000-000000000000\",\"replicationFactor\":3,"
+                                + "\"acknowledgedOn\":2,\"records\":null,\"sizeBytes\":null,\"configs\":{},"
+                                + "\"effectiveConfigs\":{\"max.message.bytes\":\"1048576\"},\"partitions\":["
+                                + "{\"partition\":0,\"leader\":2,\"leaderEpoch\":5,\"replicas\":[2,1,3],\"firstOffset\":10,"
+                                + "\"nextOffset\":110,\"sizeBytes\":69000000,\"followers\":["
+                                + "{\"nodeId\":1,\"entriesBehind\":0,\"lastContactMs\":40},"
+                                + "{\"nodeId\":3,\"entriesBehind\":1204,\"lastContactMs\":3100}],"
+                                + "\"state\":\"3 behind by 1,204 entries\"},"
+                                + "{\"partition\":1,\"leader\":null,\"leaderEpoch\":0,\"replicas\":[3,2,1],\"firstOffset\":null,"
+                                + "\"nextOffset\":null,\"sizeBytes\":null,\"followers\":[],\"state\":\"no leader\"}]}");
+    }
+
+    @Test
+    void aTopicDescribedForPeople() {
+        assertThat(TopicDescriptionView.of(described()).lines())
+                .containsExactly(
+                        "orders   2 partitions · 3 replicas",
+                        "acked means    on disk on 2 of 3 nodes",
+                        "survives       1 node lost · power loss of all nodes",
+                        "PARTITION  LEADER  REPLICAS  FIRST  NEXT  SIZE   STATE",
+                        "0          2       2,1,3*    10     110   69 MB  3 behind by 1,204 entries",
+                        "1          -       3,2,1     -      -     -      no leader");
+    }
+
+    @Test
+    void aCluster() {
+        assertThat(Json.line(ClusterView.of(CLUSTER)))
+                .isEqualTo(
+                        "{\"clusterId\":\"c1\",\"metadataLeader\":2,\"nodes\":["
+                                + "{\"id\":2,\"address\":\"127.0.0.1:9402\",\"state\":\"ready\",\"version\":\"0.1.0\","
+                                + "\"uptimeMs\":61000,\"pid\":4711,\"replicas\":1,\"leaders\":1,\"reason\":\"\"},"
+                                + "{\"id\":3,\"address\":\"127.0.0.1:9403\",\"state\":\"unreachable\",\"version\":null,"
+                                + "\"uptimeMs\":null,\"pid\":null,\"replicas\":null,\"leaders\":null,\"reason\":\"refused\"}]}");
+    }
+
+    @Test
+    void aClustersHealth() {
+        HealthView health = HealthView.of(CLUSTER, List.of(TOPIC));
+
+        assertThat(Json.line(health))
+                .isEqualTo("{\"healthy\":false,\"nodes\":2,\"nodesReady\":1,\"leaderless\":[\"orders/1\"],"
+                        + "\"underReplicated\":[\"orders/0\",\"orders/1\"],\"reasons\":["
+                        + "\"node 3 (127.0.0.1:9403) is unreachable: refused\","
+                        + "\"1 without a leader that accepts records: orders/1\","
+                        + "\"2 with a replica missing: orders/0, orders/1\"]}");
+    }
+
+    @Test
+    void aClusterWithoutTopicsIsHealthyWhenAllNodesAreReady() {
+        ClusterDescription one = new ClusterDescription(
+                "c1", OptionalInt.of(2), List.of(CLUSTER.nodes().get(0)));
+
+        assertThat(HealthView.of(one, List.of()))
+                .isEqualTo(new HealthView(true, 1, 1, List.of(), List.of(), List.of()));
+    }
+
+    @Test
+    void aRecord() {
+        RecordView record = new RecordView(
+                "orders",
+                3,
+                42,
+                7,
+                1767225600123L,
+                null,
+                new byte[] {(byte) 0xff},
+                List.of(new RecordView.HeaderView("h", "x".getBytes(UTF_8))));
+
+        assertThat(Json.line(RecordPrinter.Envelope.of(record)))
+                .isEqualTo("{\"topic\":\"orders\",\"partition\":3,\"offset\":42,\"leaderEpoch\":7,"
+                        + "\"timestamp\":\"2026-01-01T00:00:00.123Z\",\"key\":null,\"keyEncoding\":\"utf8\","
+                        + "\"value\":\"/w==\",\"valueEncoding\":\"base64\","
+                        + "\"headers\":[{\"key\":\"h\",\"value\":\"x\",\"valueEncoding\":\"utf8\"}]}");
+    }
+
+    private static TopicDescription described() {
+        return new TopicDescription(
+                TOPIC,
+                List.of(
+                        new TopicDescription.Partition(TOPIC.partitions().get(0), Optional.of(LEADER)),
+                        new TopicDescription.Partition(TOPIC.partitions().get(1), Optional.empty())));
+    }
+}
