@@ -99,7 +99,7 @@ class LauncherTest {
         assertThat(clone.resolve("builds")).hasContent("x");
 
         Files.setLastModifiedTime(
-                clone.resolve("raft-log/src/A.java"),
+                clone.resolve("raft-log/src/main/A.java"),
                 FileTime.from(Instant.now().plusSeconds(60)));
 
         assertThat(run(clone.resolve("raftlog"), "three").out()).isEqualTo("ran three\n");
@@ -108,7 +108,7 @@ class LauncherTest {
 
     @Test
     void aCloneRunsFromAnywhereAndThroughALink() throws Exception {
-        Path clone = layOutClone("mkdir -p tools/target/dist/bin; cp stub tools/target/dist/bin/raftlog");
+        layOutClone("mkdir -p tools/target/dist/bin; cp stub tools/target/dist/bin/raftlog");
         Path link = Files.createSymbolicLink(folder.resolve("rl"), Path.of("a clone/raftlog"));
 
         assertThat(run(link, "linked").out()).isEqualTo("ran linked\n");
@@ -133,7 +133,7 @@ class LauncherTest {
                 List.of("client-sdk/protocol", "client-sdk/client", "raft-log", "partition-manager", "tools")) {
             Files.createDirectories(clone.resolve(module).resolve("src/main"));
             Files.writeString(clone.resolve(module).resolve("pom.xml"), "<project/>");
-            Files.writeString(clone.resolve(module).resolve("src/A.java"), "");
+            Files.writeString(clone.resolve(module).resolve("src/main/A.java"), "");
         }
         Files.writeString(clone.resolve("pom.xml"), "<project/>");
         Files.writeString(clone.resolve("client-sdk/pom.xml"), "<project/>");

@@ -18,8 +18,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes at a steady rate and reads at the same time; measures from each record's turn until a consumer has it.
@@ -33,6 +35,7 @@ public final class EndToEndBench {
     private final RaftlogClient client;
     private final Topic topic;
     private final Load load;
+    private final AtomicReference<@Nullable Throwable> firstFailure = new AtomicReference<>();
 
     public EndToEndBench(RaftlogClient client, Topic topic, Load load) {
         this.client = client;
@@ -82,7 +85,8 @@ public final class EndToEndBench {
         for (long i = 0; i < load.warmUp() + load.records(); i++) {
             long due = pacer.awaitTurn(i);
             // Both ends are this process, so its own clock will do.
-            producer.send(ProducerRecord.of(load.topic(), payload.key(i), payload.markedValue(i, mark, due)));
+            producer.send(ProducerRecord.of(load.topic(), payload.key(i), payload.markedValue(i, mark, due)))
+                    .whenComplete((metadata, failure) -> firstFailure.compareAndSet(null, failure));
         }
         producer.flush();
     }
@@ -110,6 +114,10 @@ public final class EndToEndBench {
             progress.accept(seen);
             if (writing.isDone()) {
                 writing.get();
+            }
+            Throwable failure = firstFailure.get();
+            if (failure != null) {
+                throw new ExecutionException(failure);
             }
             if (System.nanoTime() - lastSeen > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
                 throw new TimeoutException(

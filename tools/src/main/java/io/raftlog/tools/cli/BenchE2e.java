@@ -21,7 +21,7 @@ final class BenchE2e extends BenchSubcommand {
     BenchLoadOptions options = new BenchLoadOptions();
 
     /** The shape of {@code -o json}. */
-    private record Report(Load parameters, int partitions, int replicas, EndToEndBench.Result result) {}
+    private record Report(BenchLoadOptions.Parameters parameters, EndToEndBench.Result result) {}
 
     @Override
     ExitCode run() throws Exception {
@@ -32,8 +32,8 @@ final class BenchE2e extends BenchSubcommand {
         try (RaftlogClient client = connect()) {
             Topic target = ensureTopic(client);
             Load load = options.load(target.name(), DEFAULT_RATE);
-            int count = target.partitions().size();
-            banner(BenchLoadOptions.describe(load, count, target.replicationFactor()));
+            BenchLoadOptions.Parameters parameters = BenchLoadOptions.Parameters.of(load, target);
+            banner(parameters.describe());
             EndToEndBench.Result result;
             try (Progress progress = Progress.of(stdio(), "e2e", "records", load.records() + load.warmUp())) {
                 result = new EndToEndBench(client, target, load).run(progress::at);
@@ -42,7 +42,7 @@ final class BenchE2e extends BenchSubcommand {
                 writeHistogram(options.histogram, result.latencies());
             }
             output().print(
-                            new Report(load, count, target.replicationFactor(), result),
+                            new Report(parameters, result),
                             report -> List.of(Units.count(report.result().records()) + " read · "
                                     + String.format(
                                             Locale.ROOT,

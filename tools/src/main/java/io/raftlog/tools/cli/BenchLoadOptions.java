@@ -1,12 +1,12 @@
 package io.raftlog.tools.cli;
 
+import io.raftlog.client.Topic;
 import io.raftlog.record.CompressionCodec;
 import io.raftlog.tools.Units;
 import io.raftlog.tools.bench.Load;
 import io.raftlog.tools.cli.output.CommandFailure;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -102,22 +102,56 @@ final class BenchLoadOptions {
         }
     }
 
-    /** Every parameter, for the line that stands before a result. */
-    static List<String> describe(Load load, int partitions, int replicas) {
-        List<String> parts = new ArrayList<>();
-        parts.add("topic " + load.topic());
-        parts.add(TopicView.plural(partitions, "partition"));
-        parts.add(TopicView.plural(replicas, "replica"));
-        parts.add(Units.count(load.records()) + " records of " + load.size() + " B");
-        parts.add("warm-up " + Units.count(load.warmUp()));
-        parts.add("batch " + load.batchBytes() + " B");
-        parts.add("linger " + load.linger().toMillis() + " ms");
-        parts.add(TopicView.plural(load.producers(), "producer"));
-        parts.add("rate " + (load.rate() == 0 ? "unlimited" : load.rate() + "/s"));
-        parts.add("buffer " + load.bufferBytes() + " B");
-        parts.add("compression " + load.compression().toString().toLowerCase(Locale.ROOT));
-        parts.add(load.keys() == 0 ? "no keys" : load.keys() + " keys");
-        parts.add("seed " + load.seed());
-        return parts;
+    /** The parameters in {@code -o json}; {@code rate} 0 is unlimited. */
+    record Parameters(
+            String topic,
+            int partitions,
+            int replicas,
+            long records,
+            long warmUp,
+            int size,
+            int batchBytes,
+            long lingerMs,
+            int producers,
+            double rate,
+            long bufferBytes,
+            String compression,
+            int keys,
+            long seed) {
+        static Parameters of(Load load, Topic target) {
+            return new Parameters(
+                    target.name(),
+                    target.partitions().size(),
+                    target.replicationFactor(),
+                    load.records(),
+                    load.warmUp(),
+                    load.size(),
+                    load.batchBytes(),
+                    load.linger().toMillis(),
+                    load.producers(),
+                    load.rate(),
+                    load.bufferBytes(),
+                    load.compression().name().toLowerCase(Locale.ROOT),
+                    load.keys(),
+                    load.seed());
+        }
+
+        /** For the line that stands before a result. */
+        List<String> describe() {
+            return List.of(
+                    "topic " + topic,
+                    TopicView.plural(partitions, "partition"),
+                    TopicView.plural(replicas, "replica"),
+                    Units.count(records) + " records of " + size + " B",
+                    "warm-up " + Units.count(warmUp),
+                    "batch " + batchBytes + " B",
+                    "linger " + lingerMs + " ms",
+                    TopicView.plural(producers, "producer"),
+                    rate == 0 ? "rate unlimited" : String.format(Locale.ROOT, "rate %,.0f/s", rate),
+                    "buffer " + bufferBytes + " B",
+                    "compression " + compression,
+                    keys == 0 ? "no keys" : Units.count(keys) + " keys",
+                    "seed " + seed);
+        }
     }
 }

@@ -21,15 +21,15 @@ final class BenchProduce extends BenchSubcommand {
     BenchLoadOptions options = new BenchLoadOptions();
 
     /** The shape of {@code -o json}. */
-    private record Report(Load parameters, int partitions, int replicas, ProduceResult result) {}
+    private record Report(BenchLoadOptions.Parameters parameters, ProduceResult result) {}
 
     @Override
     ExitCode run() throws Exception {
         try (RaftlogClient client = connect()) {
             Topic target = ensureTopic(client);
             Load load = options.load(target.name(), 0);
-            int partitionCount = target.partitions().size();
-            banner(BenchLoadOptions.describe(load, partitionCount, target.replicationFactor()));
+            BenchLoadOptions.Parameters parameters = BenchLoadOptions.Parameters.of(load, target);
+            banner(parameters.describe());
             ProduceResult result;
             try (Progress progress = Progress.of(stdio(), "produce", "records", load.records())) {
                 result = new ProduceBench(client, load).run(progress::at);
@@ -37,9 +37,7 @@ final class BenchProduce extends BenchSubcommand {
             if (options.histogram != null) {
                 writeHistogram(options.histogram, result.latencies());
             }
-            output().print(
-                            new Report(load, partitionCount, target.replicationFactor(), result),
-                            report -> lines(report.result()));
+            output().print(new Report(parameters, result), report -> lines(report.result()));
             return result.failed() == 0 ? ExitCode.OK : ExitCode.FAILED;
         }
     }

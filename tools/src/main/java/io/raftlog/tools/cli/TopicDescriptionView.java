@@ -32,7 +32,7 @@ record TopicDescriptionView(
         Map<String, String> effectiveConfigs,
         List<Partition> partitions) {
     /** A replica counts as behind when its leader has heard nothing from it for longer, or is that many entries ahead. */
-    private static final Duration SILENT = Duration.ofSeconds(5);
+    private static final Duration SILENT = Duration.ofSeconds(4);
 
     private static final long FAR_BEHIND_ENTRIES = 100;
 

@@ -1,5 +1,7 @@
 package io.raftlog.tools.cluster;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -32,8 +34,10 @@ import org.jspecify.annotations.Nullable;
 final class ClusterDirectory {
     private static final String STATE_FILE = "cluster.json";
     private static final String LOCK_FILE = "cluster.lock";
-    private static final ObjectMapper JSON =
-            JsonMapper.builder().addModule(new Jdk8Module()).build();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .visibility(PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE)
+            .build();
 
     private final Path root;
 

@@ -258,8 +258,9 @@ public final class LocalCluster implements AutoCloseable {
                 NodeProcess.configure(directory, state(), member(id));
                 ClusterState.Member node =
                         member(id).withProcess(Optional.of(NodeProcess.start(directory, member(id))));
-                directory.write(state().with(node));
+                // First remembered here, so that it is stopped even if it cannot be written down.
                 started.add(node);
+                directory.write(state().with(node));
             }
             new Readiness(directory, started).await(timeout, progress);
         } catch (RuntimeException e) {

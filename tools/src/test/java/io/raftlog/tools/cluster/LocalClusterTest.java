@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +70,19 @@ class LocalClusterTest {
         LocalCluster.create(folder.resolve("local"), LAYOUT).destroy();
 
         assertThat(folder.resolve("local")).doesNotExist();
+    }
+
+    @Test
+    void aProcessIsRememberedAcrossCommands() {
+        LocalCluster.create(folder, LAYOUT);
+        ClusterDirectory directory = new ClusterDirectory(folder);
+        ProcessIdentity own = ProcessIdentity.of(ProcessHandle.current().pid()).orElseThrow();
+        ClusterState state = directory.read().orElseThrow();
+
+        directory.write(state.with(state.nodes().get(1).withProcess(Optional.of(own))));
+
+        assertThat(directory.read().orElseThrow().nodes().get(1).process()).contains(own);
+        assertThat(LocalCluster.open(folder).orElseThrow().node(2).state()).isEqualTo(LocalCluster.NodeState.RUNNING);
     }
 
     @Test

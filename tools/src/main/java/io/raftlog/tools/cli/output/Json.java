@@ -1,21 +1,28 @@
 package io.raftlog.tools.cli.output;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.MapperBuilder;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
 
 /**
  * How values are written as JSON and YAML: records by their component names, times as ISO-8601 in UTC, an empty list as
- * {@code []}, an absent value as {@code null}.
+ * {@code []}, an absent value as {@code null}, fractions with three digits at most.
  *
  * <p>Thread-safe.
  */
@@ -62,9 +69,27 @@ public final class Json {
 
     private static <M extends ObjectMapper, B extends MapperBuilder<M, B>> B configure(B builder) {
         return builder.addModule(new JavaTimeModule())
+                .addModule(new SimpleModule()
+                        .addSerializer(Double.class, new ThreeDigits())
+                        .addSerializer(double.class, new ThreeDigits()))
                 .addModule(new Jdk8Module())
+                .visibility(PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE)
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    }
+
+    /** Measured values have no more digits than that. */
+    private static final class ThreeDigits extends StdSerializer<Double> {
+        private static final long serialVersionUID = 1L;
+
+        ThreeDigits() {
+            super(Double.class);
+        }
+
+        @Override
+        public void serialize(Double value, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeNumber(Math.round(value * 1e3) / 1e3);
+        }
     }
 }

@@ -10,14 +10,9 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
 class ErrorReportTest {
-    private static final RefusedException UNKNOWN_TOPIC = new RefusedException(new Refusal(
-            ErrorCode.UNKNOWN_TOPIC,
-            "topic \"order\" does not exist",
-            "did you mean: orders\ncreate it:  raftlog topic create order"));
-
     @Test
     void aRefusalShowsCodeReasonAndEachHintOnALineOfItsOwn() {
-        ErrorReport report = ErrorReport.of(new ExecutionException(UNKNOWN_TOPIC));
+        ErrorReport report = ErrorReport.of(new ExecutionException(unknownTopic()));
 
         assertThat(report.lines())
                 .containsExactly(
@@ -49,7 +44,7 @@ class ErrorReportTest {
 
     @Test
     void programsGetAnObject() {
-        assertThat(ErrorReport.of(UNKNOWN_TOPIC).json())
+        assertThat(ErrorReport.of(unknownTopic()).json())
                 .isEqualTo("{\"error\":{\"code\":\"RL-1004\",\"message\":\"topic \\\"order\\\" does not exist\","
                         + "\"advice\":[\"did you mean: orders\",\"create it:  raftlog topic create order\"],"
                         + "\"exitCode\":3}}");
@@ -71,5 +66,12 @@ class ErrorReportTest {
         assertThat(ExitCode.of(ErrorCode.UNREACHABLE)).isEqualTo(ExitCode.UNAVAILABLE);
         assertThat(ExitCode.of(ErrorCode.BUSY)).isEqualTo(ExitCode.UNAVAILABLE);
         assertThat(ExitCode.of(ErrorCode.CHECK_FAILED)).isEqualTo(ExitCode.CHECK_FAILED);
+    }
+
+    private static RefusedException unknownTopic() {
+        return new RefusedException(new Refusal(
+            ErrorCode.UNKNOWN_TOPIC,
+            "topic \"order\" does not exist",
+            "did you mean: orders\ncreate it:  raftlog topic create order"));
     }
 }
