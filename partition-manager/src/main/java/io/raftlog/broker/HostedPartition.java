@@ -46,7 +46,11 @@ record HostedPartition(PartitionReplica replica) implements LocalPartition {
     }
 
     @Override
-    public PartitionReplica.Status status() {
-        return replica.status();
+    public Optional<PartitionReplica.Status> status() {
+        try {
+            return Optional.of(replica.status());
+        } catch (IllegalStateException closed) {
+            return Optional.empty();
+        }
     }
 }

@@ -28,13 +28,16 @@ final class LeaderBalancer {
     private final int nodeId;
     private final Supplier<MetadataImage> images;
     private final RaftGroups groups;
+    private final Duration heardWithin;
     /** Passes for which a partition is left alone, because its last transfer failed. */
     private final Map<UUID, Integer> resting = new HashMap<>();
 
-    LeaderBalancer(int nodeId, Supplier<MetadataImage> images, RaftGroups groups) {
+    /** @param heardWithin how recently a follower must have been heard of to count as alive */
+    LeaderBalancer(int nodeId, Supplier<MetadataImage> images, RaftGroups groups, Duration heardWithin) {
         this.nodeId = nodeId;
         this.images = images;
         this.groups = groups;
+        this.heardWithin = heardWithin;
     }
 
     /** Looks at every partition led here; ends with the first transfer that fails. */
@@ -57,7 +60,7 @@ final class LeaderBalancer {
     private boolean mayTakeOver(UUID group, int preferred) {
         return groups.status(group)
                 .filter(GroupStatus::leaderReady)
-                .flatMap(status -> Successors.caughtUp(status)
+                .flatMap(status -> Successors.caughtUp(status, heardWithin)
                         .filter(follower -> follower.nodeId() == preferred)
                         .findAny())
                 .isPresent();

@@ -3,7 +3,9 @@ package io.raftlog.broker;
 import io.raftlog.raft.GroupStatus;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -12,40 +14,47 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands everything that this node leads to caught-up followers, before it stops. */
+/**
+ * Hands everything that this node leads to caught-up followers, before it stops.
+ *
+ * <p>Confined to the thread that stops the node.
+ */
 final class LeadershipHandover {
     private static final Logger LOG = LoggerFactory.getLogger(LeadershipHandover.class);
     /** At one time: each costs an election. */
     private static final int TRANSFERS = 8;
 
-    private static final int ROUNDS = 3;
+    private static final Duration ONE_TRANSFER = Duration.ofMillis(1500);
 
     private record Transfer(UUID group, int successor) {}
 
     private final RaftGroups groups;
+    private final Duration heardWithin;
+    /** A successor that was tried for a group is not asked again: it failed, or it stops as well and gave it back. */
+    private final Set<Transfer> tried = new HashSet<>();
 
-    LeadershipHandover(RaftGroups groups) {
+    /** @param heardWithin how recently a follower must have been heard of to count as alive */
+    LeadershipHandover(RaftGroups groups, Duration heardWithin) {
         this.groups = groups;
+        this.heardWithin = heardWithin;
     }
 
     /** Returns once this node leads nothing that another could lead, or the time is over. */
     void handOver(Duration within) throws InterruptedException {
         long end = System.nanoTime() + within.toNanos();
         int handedOver = 0;
-        // More than once: the balancer of another node may have given something back meanwhile.
-        for (int round = 0; round < ROUNDS; round++) {
-            List<Transfer> transfers = transfers();
-            if (transfers.isEmpty()) {
-                break;
-            }
-            for (int from = 0; from < transfers.size() && System.nanoTime() < end; from += TRANSFERS) {
-                handedOver += run(transfers.subList(from, Math.min(from + TRANSFERS, transfers.size())), end);
-            }
+        List<Transfer> transfers = transfers();
+        while (!transfers.isEmpty() && System.nanoTime() < end) {
+            handedOver += run(transfers.subList(0, Math.min(TRANSFERS, transfers.size())), end);
+            transfers = transfers();
         }
-        int left = transfers().size();
+        long left = groups.open().stream()
+                .filter(group ->
+                        groups.status(group).filter(GroupStatus::leader).isPresent())
+                .count();
         if (left > 0) {
             LOG.warn(
-                    "handed over {} groups; {} are still led here, their writers wait for an election",
+                    "handed over {} groups; {} are still led here: their writers wait for an election",
                     handedOver,
                     left);
         } else if (handedOver > 0) {
@@ -56,15 +65,16 @@ final class LeadershipHandover {
     private List<Transfer> transfers() {
         List<Transfer> transfers = new ArrayList<>();
         for (UUID group : groups.open()) {
-            List<GroupStatus.Follower> successors = groups.status(group)
+            List<Transfer> possible = groups.status(group)
                     .filter(GroupStatus::leader)
-                    .map(status -> Successors.caughtUp(status).toList())
+                    .map(status -> Successors.caughtUp(status, heardWithin)
+                            .map(follower -> new Transfer(group, follower.nodeId()))
+                            .filter(transfer -> !tried.contains(transfer))
+                            .toList())
                     .orElse(List.of());
-            if (!successors.isEmpty()) {
+            if (!possible.isEmpty()) {
                 // In turn, so that not one of them gets everything.
-                transfers.add(new Transfer(
-                        group,
-                        successors.get(transfers.size() % successors.size()).nodeId()));
+                transfers.add(possible.get(transfers.size() % possible.size()));
             }
         }
         return transfers;
@@ -72,18 +82,26 @@ final class LeadershipHandover {
 
     /** How many succeeded. */
     private int run(List<Transfer> transfers, long end) throws InterruptedException {
-        Duration left = Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime()));
+        long timeout = Math.max(1, Math.min(ONE_TRANSFER.toNanos(), end - System.nanoTime()));
         List<CompletableFuture<Boolean>> running = transfers.stream()
-                .map(transfer -> groups.transferLeadership(transfer.group(), transfer.successor(), left))
+                .map(transfer ->
+                        groups.transferLeadership(transfer.group(), transfer.successor(), Duration.ofNanos(timeout)))
                 .toList();
         int succeeded = 0;
-        for (CompletableFuture<Boolean> one : running) {
-            try {
-                succeeded += one.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS) ? 1 : 0;
-            } catch (ExecutionException | TimeoutException e) {
-                LOG.debug("a transfer failed", e);
-            }
+        for (int i = 0; i < transfers.size(); i++) {
+            tried.add(transfers.get(i));
+            succeeded += succeeded(running.get(i), timeout) ? 1 : 0;
         }
         return succeeded;
+    }
+
+    private static boolean succeeded(CompletableFuture<Boolean> transfer, long timeoutNanos)
+            throws InterruptedException {
+        try {
+            return transfer.get(timeoutNanos, TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("a transfer failed", e);
+            return false;
+        }
     }
 }

@@ -133,7 +133,8 @@ public final class Node implements AutoCloseable {
                         images,
                         config.timing().metadata()),
                 new ReplicaReconciler(config.nodeId(), metadataGroupId, groups, replicas),
-                new LeaderBalancer(config.nodeId(), images::latest, groups),
+                new LeaderBalancer(
+                        config.nodeId(), images::latest, groups, config.timing().election()),
                 config.timing().leaderBalance()));
         LOG.info(
                 "node {} serves clients at {} (bound to {}) and nodes at {}",
@@ -168,7 +169,8 @@ public final class Node implements AutoCloseable {
         chores.stopBalancing();
         try {
             // While still serving: whoever is refused hears from the new leader's whereabouts at once.
-            new LeadershipHandover(groups).handOver(config.timing().shutdown());
+            new LeadershipHandover(groups, config.timing().election())
+                    .handOver(config.timing().shutdown());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -58,8 +58,12 @@ final class OpenReplicas implements Partitions, ReplicaReconciler.Replicas {
     }
 
     @Override
-    public void discard(PartitionId id) throws IOException {
+    public void retire(PartitionId id) {
         serving.remove(id);
+    }
+
+    @Override
+    public void discard(PartitionId id) throws IOException {
         directory.discard(id);
     }
 

@@ -1,10 +1,9 @@
 package io.raftlog.broker;
 
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,17 +28,20 @@ final class Recurring implements AutoCloseable {
 
     private final String name;
     private final Chore chore;
-    private final ScheduledExecutorService thread;
+    private final ScheduledThreadPoolExecutor thread;
     private @Nullable ScheduledFuture<?> next;
 
     Recurring(String name, Chore chore) {
         this.name = name;
         this.chore = chore;
-        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        this.thread = new ScheduledThreadPoolExecutor(1, task -> {
             Thread made = new Thread(task, "raftlog-" + name);
             made.setDaemon(true);
             return made;
         });
+        thread.setRemoveOnCancelPolicy(true);
+        // By default closing would wait for the next pass.
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     /** Has a pass begin after this call, at once unless one is running. */

@@ -31,6 +31,9 @@ final class ReplicaReconciler {
         /** The replica's group is open: requests may reach it. */
         void serve(PartitionId id);
 
+        /** The replica's group is about to be closed: requests must not reach it any more. */
+        void retire(PartitionId id);
+
         /** Deletes the files of a replica whose group is closed. */
         void discard(PartitionId id) throws IOException;
     }
@@ -112,6 +115,7 @@ final class ReplicaReconciler {
             return;
         }
         try {
+            replicas.retire(id);
             groups.remove(group);
             replicas.discard(id);
             succeeded(group, group.toString());

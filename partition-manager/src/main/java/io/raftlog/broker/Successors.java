@@ -1,6 +1,7 @@
 package io.raftlog.broker;
 
 import io.raftlog.raft.GroupStatus;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
@@ -9,15 +10,13 @@ final class Successors {
     /** A leader under load is always a few entries ahead. */
     private static final int ENTRIES_BEHIND = 16;
 
-    private static final int LAST_CONTACT_MS = 3_000;
-
     private Successors() {}
 
-    /** Followers that are alive and have nearly everything, the best first. */
-    static Stream<GroupStatus.Follower> caughtUp(GroupStatus status) {
+    /** Followers that were heard of lately and have nearly everything, the best first. */
+    static Stream<GroupStatus.Follower> caughtUp(GroupStatus status, Duration heardWithin) {
         return status.followers().stream()
                 .filter(follower -> follower.entriesBehind() <= ENTRIES_BEHIND)
-                .filter(follower -> follower.lastContactMs() <= LAST_CONTACT_MS)
+                .filter(follower -> follower.lastContactMs() <= heardWithin.toMillis())
                 .sorted(Comparator.comparingLong(GroupStatus.Follower::entriesBehind)
                         .thenComparingInt(GroupStatus.Follower::nodeId));
     }

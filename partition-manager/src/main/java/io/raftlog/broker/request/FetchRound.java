@@ -1,6 +1,7 @@
 package io.raftlog.broker.request;
 
 import io.raftlog.partition.FetchResult;
+import io.raftlog.partition.PartitionReplica;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,9 +73,17 @@ final class FetchRound {
     private FetchReply.Fetched read(LocalPartition partition, FetchRequest.Target target) {
         int left = request.maxBytes() - bytes;
         if (left <= 0) {
-            var status = partition.status();
             return new FetchReply.Fetched(
-                    target.partition(), Answer.of(NOTHING), status.highWatermark(), status.logStartOffset());
+                    target.partition(),
+                    Answer.of(NOTHING),
+                    partition
+                            .status()
+                            .map(PartitionReplica.Status::highWatermark)
+                            .orElse(0L),
+                    partition
+                            .status()
+                            .map(PartitionReplica.Status::logStartOffset)
+                            .orElse(0L));
         }
         FetchResult result = partition.fetch(target.offset(), Math.min(left, target.maxBytes()));
         if (result instanceof FetchResult.Fetched fetched) {

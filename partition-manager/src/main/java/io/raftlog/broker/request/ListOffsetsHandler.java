@@ -1,6 +1,7 @@
 package io.raftlog.broker.request;
 
 import io.raftlog.model.PartitionId;
+import io.raftlog.partition.PartitionReplica;
 import io.raftlog.partition.PartitionReplica.TimedOffset;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.Refusal;
@@ -44,12 +45,13 @@ public final class ListOffsetsHandler {
         if (partition == null) {
             return routing.notHere(id);
         }
-        if (!partition.status().leader()) {
+        Optional<PartitionReplica.Status> leading = partition.status().filter(PartitionReplica.Status::leader);
+        if (leading.isEmpty()) {
             return CompletableFuture.completedFuture(routing.notLeader(partition));
         }
         if (position instanceof OffsetPosition.Earliest) {
             return CompletableFuture.completedFuture(
-                    Answer.of(new TimedOffset(partition.status().logStartOffset(), -1)));
+                    Answer.of(new TimedOffset(leading.get().logStartOffset(), -1)));
         }
         if (position instanceof OffsetPosition.Latest) {
             return latest(partition);
@@ -70,7 +72,10 @@ public final class ListOffsetsHandler {
                     if (offset != null) {
                         return Answer.of(new TimedOffset(offset, -1));
                     }
-                    if (!partition.status().leader()) {
+                    if (partition
+                            .status()
+                            .filter(PartitionReplica.Status::leader)
+                            .isEmpty()) {
                         return routing.notLeader(partition);
                     }
                     return Answer.refused(

@@ -26,5 +26,6 @@ public interface LocalPartition {
 
     Optional<PartitionReplica.TimedOffset> offsetForTime(long timestampMs);
 
-    PartitionReplica.Status status();
+    /** Empty once the replica is closed, which a deletion of its topic may do at any moment. */
+    Optional<PartitionReplica.Status> status();
 }

@@ -49,7 +49,11 @@ public final class NodeStatusHandler {
                         .sorted(Comparator.comparing((LocalPartition partition) ->
                                         partition.id().topicId())
                                 .thenComparing(partition -> partition.id().partition()))
-                        .map(partition -> new NodeStatus.Replica(partition.id(), partition.status()))
+                        .flatMap(partition ->
+                                partition
+                                        .status()
+                                        .map(status -> new NodeStatus.Replica(partition.id(), status))
+                                        .stream())
                         .toList());
     }
 }

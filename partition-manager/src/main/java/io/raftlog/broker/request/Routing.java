@@ -33,19 +33,18 @@ public final class Routing {
     /** Adds the leader to a refusal that it can help with. */
     <T> Answer<T> refused(LocalPartition partition, Refusal refusal) {
         boolean elsewhere = refusal.code() == ErrorCode.NOT_LEADER || refusal.code() == ErrorCode.LEADERSHIP_LOST;
-        return new Answer.Refused<>(refusal, elsewhere ? leaderHint(partition.status()) : Optional.empty());
+        return new Answer.Refused<>(
+                refusal, elsewhere ? partition.status().flatMap(this::leaderHint) : Optional.empty());
     }
 
     <T> Answer<T> notLeader(LocalPartition partition) {
-        PartitionReplica.Status status = partition.status();
-        String leader = status.leaderId() == 0 || status.leaderId() == nodeId
-                ? "no leader is known"
-                : "node " + status.leaderId() + " does";
+        Optional<LeaderHint> hint = partition.status().flatMap(this::leaderHint);
+        String leader = hint.map(known -> "node " + known.nodeId() + " does").orElse("no leader is known");
         return new Answer.Refused<>(
                 Refusal.of(
                         ErrorCode.NOT_LEADER,
                         "node " + nodeId + " does not lead " + name(partition.id()) + ", " + leader),
-                leaderHint(status));
+                hint);
     }
 
     /**

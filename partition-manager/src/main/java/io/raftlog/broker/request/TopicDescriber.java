@@ -29,7 +29,7 @@ public final class TopicDescriber {
     private TopicDescription.Leadership leadership(Topic topic, int partition) {
         return partitions
                 .find(topic.partitionId(partition))
-                .map(LocalPartition::status)
+                .flatMap(LocalPartition::status)
                 .map(TopicDescriber::leadership)
                 .orElse(TopicDescription.Leadership.UNKNOWN);
     }

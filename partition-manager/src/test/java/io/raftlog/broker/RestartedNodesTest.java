@@ -1,0 +1,105 @@
+package io.raftlog.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import io.raftlog.protocol.v1.InitProducerRequest;
+import io.raftlog.protocol.v1.PartitionId;
+import io.raftlog.protocol.v1.ProduceResponse;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three real nodes of which some or all are stopped and started. */
+class RestartedNodesTest {
+    private ConnectedCluster nodes;
+
+    @BeforeEach
+    void start(@TempDir Path folder) throws Exception {
+        nodes = new ConnectedCluster(folder, 3);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        nodes.close();
+    }
+
+    @Test
+    void whatIsAcknowledgedIsReadInOrderAndAgainAfterAllNodesStoppedAndStarted() throws Exception {
+        ByteString orders = nodes.create("orders", 6);
+        for (int partition = 0; partition < 6; partition++) {
+            PartitionId id = TestClient.partition(orders, partition);
+            assertThat(nodes.produce(id, TestClient.batch(-1, -1, "a", "b")).getBaseOffset())
+                    .isZero();
+            assertThat(nodes.produce(id, TestClient.batch(-1, -1, "c")).getBaseOffset())
+                    .isEqualTo(2);
+        }
+
+        nodes.stopAndStartAll();
+
+        for (int partition = 0; partition < 6; partition++) {
+            PartitionId id = TestClient.partition(orders, partition);
+            assertThat(nodes.readAll(id)).containsExactly("0=a", "1=b", "2=c");
+            assertThat(nodes.latest(id)).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aRetriedBatchKeepsItsFirstOffsetAlsoAfterARestart() throws Exception {
+        PartitionId id = TestClient.partition(nodes.create("orders", 1), 0);
+        long producerId = nodes.client(1)
+                .broker()
+                .initProducer(InitProducerRequest.getDefaultInstance())
+                .getProducerId();
+        ByteBuffer batch = TestClient.batch(producerId, 0, "a", "b");
+        ProduceResponse first = nodes.produce(id, batch.duplicate());
+        ProduceResponse again = nodes.produce(id, batch.duplicate());
+
+        nodes.stopAndStartAll();
+        ProduceResponse afterRestart = nodes.produce(id, batch.duplicate());
+
+        assertThat(first.getDuplicate()).isFalse();
+        assertThat(List.of(again, afterRestart)).allSatisfy(retry -> {
+            assertThat(retry.getDuplicate()).isTrue();
+            assertThat(retry.getBaseOffset()).isEqualTo(first.getBaseOffset());
+        });
+        assertThat(nodes.readAll(id)).containsExactly("0=a", "1=b");
+    }
+
+    @Test
+    void leadershipIsSpreadAndSpreadAgainWhenANodeReturns() throws Exception {
+        nodes.create("orders", 6);
+        await().atMost(ConnectedCluster.DEADLINE)
+                .untilAsserted(() -> assertThat(nodes.partitionsLed())
+                        .containsOnly(Map.entry(1, 2L), Map.entry(2, 2L), Map.entry(3, 2L)));
+
+        nodes.stop(2);
+        await().atMost(ConnectedCluster.DEADLINE)
+                .untilAsserted(() -> assertThat(nodes.partitionsLed().values().stream()
+                                .mapToLong(led -> led)
+                                .sum())
+                        .isEqualTo(6));
+        nodes.start();
+
+        await().atMost(ConnectedCluster.DEADLINE)
+                .untilAsserted(() -> assertThat(nodes.partitionsLed())
+                        .containsOnly(Map.entry(1, 2L), Map.entry(2, 2L), Map.entry(3, 2L)));
+    }
+
+    @Test
+    void writingGoesOnWhileOneNodeIsStopped() throws Exception {
+        PartitionId id = TestClient.partition(nodes.create("orders", 1), 0);
+        nodes.produce(id, TestClient.batch(-1, -1, "a"));
+
+        nodes.stop(1);
+        nodes.produce(id, TestClient.batch(-1, -1, "b"));
+
+        assertThat(nodes.readAll(id)).containsExactly("0=a", "1=b");
+    }
+}
