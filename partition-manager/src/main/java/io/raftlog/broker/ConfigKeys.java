@@ -157,10 +157,11 @@ final class ConfigKeys {
             .define(
                     LEADER_BALANCE_INTERVAL_MS,
                     INT,
-                    2_000,
+                    1_000,
                     between(100, 3_600_000),
                     LOW,
-                    "How often this node looks whether a partition that it leads belongs to another live node.")
+                    "How often this node looks whether a partition that it leads belongs to another live node. It gives it"
+                            + " away after three looks.")
             .define(
                     MAX_IN_FLIGHT_BYTES,
                     LONG,

@@ -22,15 +22,19 @@ import org.slf4j.LoggerFactory;
  */
 final class LeaderBalancer {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderBalancer.class);
-    private static final Duration TRANSFER = Duration.ofSeconds(5);
-    private static final int PASSES_TO_REST_AFTER_FAILURE = 5;
+    /** The group takes no writes while it waits for the successor, so not for long. */
+    private static final Duration TRANSFER = Duration.ofSeconds(1);
+    /** A node that is about to stop has just given away what it would now get back. */
+    private static final int PASSES_TO_WATCH = 3;
+
+    private static final int PASSES_TO_REST_AFTER_FAILURE = 10;
 
     private final int nodeId;
     private final Supplier<MetadataImage> images;
     private final RaftGroups groups;
     private final Duration heardWithin;
-    /** Passes for which a partition is left alone, because its last transfer failed. */
-    private final Map<UUID, Integer> resting = new HashMap<>();
+    /** For how many passes in a row a partition's preferred leader could have taken over; below 0 while it rests. */
+    private final Map<UUID, Integer> watched = new HashMap<>();
 
     /** @param heardWithin how recently a follower must have been heard of to count as alive */
     LeaderBalancer(int nodeId, Supplier<MetadataImage> images, RaftGroups groups, Duration heardWithin) {
@@ -40,16 +44,19 @@ final class LeaderBalancer {
         this.heardWithin = heardWithin;
     }
 
-    /** Looks at every partition led here; ends with the first transfer that fails. */
+    /** Looks at every partition; ends with the first transfer that fails. */
     void pass() throws InterruptedException {
-        resting.replaceAll((group, passes) -> passes - 1);
-        resting.values().removeIf(passes -> passes <= 0);
+        watched.keySet().retainAll(groups.open());
         for (Topic topic : images.get().topics().values()) {
             for (int partition = 0; partition < topic.partitions().size(); partition++) {
                 int preferred = topic.partitions().get(partition).preferredLeader();
                 UUID group = topic.partitionId(partition).asUuid();
-                if (preferred != nodeId && !resting.containsKey(group) && mayTakeOver(group, preferred)) {
+                if (preferred == nodeId || !mayTakeOver(group, preferred)) {
+                    watched.remove(group);
+                } else if (watched.merge(group, 1, Integer::sum) >= PASSES_TO_WATCH) {
+                    watched.remove(group);
                     if (!transfer(group, preferred, topic.name() + "/" + partition)) {
+                        watched.put(group, -PASSES_TO_REST_AFTER_FAILURE);
                         return;
                     }
                 }
@@ -80,7 +87,6 @@ final class LeaderBalancer {
             reason = "no answer in time";
         }
         LOG.info("could not give leadership of {} to node {}: {}", name, preferred, reason);
-        resting.put(group, PASSES_TO_REST_AFTER_FAILURE);
         return false;
     }
 }

@@ -24,7 +24,7 @@ final class LeadershipHandover {
     /** At one time: each costs an election. */
     private static final int TRANSFERS = 8;
 
-    private static final Duration ONE_TRANSFER = Duration.ofMillis(1500);
+    private static final Duration ONE_TRANSFER = Duration.ofSeconds(1);
 
     private record Transfer(UUID group, int successor) {}
 

@@ -134,7 +134,10 @@ public final class Node implements AutoCloseable {
                         config.timing().metadata()),
                 new ReplicaReconciler(config.nodeId(), metadataGroupId, groups, replicas),
                 new LeaderBalancer(
-                        config.nodeId(), images::latest, groups, config.timing().election()),
+                        config.nodeId(),
+                        images::latest,
+                        groups,
+                        config.timing().election().multipliedBy(2)),
                 config.timing().leaderBalance()));
         LOG.info(
                 "node {} serves clients at {} (bound to {}) and nodes at {}",

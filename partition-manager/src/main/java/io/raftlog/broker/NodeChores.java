@@ -62,13 +62,13 @@ final class NodeChores implements AutoCloseable {
 
     /** Leadership stays where it is from now on. */
     void stopBalancing() {
-        balancing.close();
+        balancing.breakOff();
     }
 
     @Override
     public void close() {
-        registering.close();
-        balancing.close();
+        registering.breakOff();
+        balancing.breakOff();
         reconciling.close();
     }
 

@@ -49,16 +49,21 @@ final class Recurring implements AutoCloseable {
         schedule(Duration.ZERO);
     }
 
-    /** Waits for a running pass to end, but not for long: then it is interrupted. */
+    /** Interrupts a running pass. Not for chores that use files: an interrupt closes them. */
+    void breakOff() {
+        thread.shutdownNow();
+        close();
+    }
+
+    /** Waits for a running pass to end, though not for ever. */
     @Override
     public void close() {
         thread.shutdown();
         try {
             if (!thread.awaitTermination(LAST_PASS.toMillis(), TimeUnit.MILLISECONDS)) {
-                thread.shutdownNow();
+                LOG.warn("{} is still busy", name);
             }
         } catch (InterruptedException e) {
-            thread.shutdownNow();
             Thread.currentThread().interrupt();
         }
     }
