@@ -70,8 +70,8 @@ class ErrorReportTest {
 
     private static RefusedException unknownTopic() {
         return new RefusedException(new Refusal(
-            ErrorCode.UNKNOWN_TOPIC,
-            "topic \"order\" does not exist",
-            "did you mean: orders\ncreate it:  raftlog topic create order"));
+                ErrorCode.UNKNOWN_TOPIC,
+                "topic \"order\" does not exist",
+                "did you mean: orders\ncreate it:  raftlog topic create order"));
     }
 }
