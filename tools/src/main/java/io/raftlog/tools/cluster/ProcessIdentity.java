@@ -15,6 +15,7 @@ import java.util.Optional;
  */
 public record ProcessIdentity(long pid, String startMark) {
     private static final Path PROC = Path.of("/proc");
+    private static final int THREADS_FIELD = 20;
     private static final int START_TIME_FIELD = 22;
 
     /** The process that has this number now; empty if there is none, or only its remains that nobody collected. */
@@ -57,7 +58,9 @@ public record ProcessIdentity(long pid, String startMark) {
     /** Of {@code /proc/PID/stat}. The second field is the program's name in parentheses and may hold anything. */
     static Optional<ProcessIdentity> parseStat(long pid, String stat, String bootId) {
         String[] fields = fieldsAfterName(stat);
-        boolean onlyRemains = fields[0].equals("Z") || fields[0].equals("X");
+        // While other threads are still ending, the first one is a zombie already, and files and ports are still held.
+        boolean lastThread = Integer.parseInt(fields[THREADS_FIELD - 3]) <= 1;
+        boolean onlyRemains = fields[0].equals("X") || fields[0].equals("Z") && lastThread;
         // The array begins with the third field.
         String startTime = fields[START_TIME_FIELD - 3];
         return onlyRemains ? Optional.empty() : Optional.of(new ProcessIdentity(pid, bootId + ":" + startTime));

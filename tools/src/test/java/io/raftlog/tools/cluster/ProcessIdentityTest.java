@@ -56,6 +56,13 @@ class ProcessIdentityTest {
     }
 
     @Test
+    void aProcessWhoseThreadsAreStillEndingIsThere() {
+        String ending = "7 (java) Z" + TAIL.replace(" 20 0 1 0 98765", " 20 0 5 0 98765");
+
+        assertThat(ProcessIdentity.parseStat(7, ending, "boot")).isPresent();
+    }
+
+    @Test
     void aPausedProcessIsAliveAndPaused() throws IOException, InterruptedException {
         Process process = new ProcessBuilder("sleep", "60").start();
         try {
