@@ -2,6 +2,7 @@ package io.raftlog.tools.cli;
 
 import io.raftlog.client.Consumer;
 import io.raftlog.client.ConsumerRecord;
+import io.raftlog.client.OffsetOutOfRangeException;
 import io.raftlog.client.RaftlogClient;
 import io.raftlog.client.Serdes;
 import io.raftlog.client.Topic;
@@ -93,6 +94,12 @@ final class ConsumeCommand extends Subcommand {
             consumer.assign(chosen);
             chosen.forEach(partition -> consumer.seek(partition, range.from(partition)));
             read(consumer, range, printer);
+        } catch (OffsetOutOfRangeException e) {
+            throw CommandFailure.of(
+                    e.code(),
+                    e.reason(),
+                    "begin with what is kept:  raftlog consume " + topic + " --from start",
+                    "or at the end:  raftlog consume " + topic + " --from end");
         }
         return ExitCode.OK;
     }

@@ -90,8 +90,8 @@ public final class Main {
     }
 
     private static int report(Exception failure, RaftlogCommand root) {
-        if (failure instanceof Stdout.ReaderGone gone) {
-            throw gone;
+        if (failure instanceof Stdout.ReaderGone) {
+            return ExitCode.OK.number();
         }
         Stdio stdio = root.stdio();
         ErrorReport report = ErrorReport.of(failure);

@@ -34,6 +34,11 @@ record Stdio(
                 Path.of("").toAbsolutePath());
     }
 
+    /** The same with another standard output. */
+    Stdio withOut(Stdout other) {
+        return new Stdio(in, other, err, terminals, environment, directory);
+    }
+
     /** Whether somebody can be asked. */
     boolean isInteractive() {
         return terminals.contains("in") && terminals.contains("err");

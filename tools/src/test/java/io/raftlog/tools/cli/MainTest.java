@@ -2,7 +2,10 @@ package io.raftlog.tools.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftlog.tools.cli.output.Stdout;
 import io.raftlog.tools.cluster.LocalCluster;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -116,6 +119,23 @@ class MainTest {
         assertThat(run.run("server", "start", "--set", "nodeid=1")).isEqualTo(1);
 
         assertThat(run.said()).startsWith("RL-4002 ").contains("nodeid").contains("node.id");
+    }
+
+    @Test
+    void aReaderThatIsGoneEndsTheCommandQuietly() {
+        OutputStream gone = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        };
+
+        assertThat(Main.run(run.stdio().withOut(new Stdout(gone)), "config", "list"))
+                .isZero();
+        assertThat(Main.run(run.stdio().withOut(new Stdout(gone)), "completion", "bash"))
+                .isZero();
+
+        assertThat(run.said()).isEmpty();
     }
 
     @Test
