@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -226,7 +227,7 @@ final class AssignedConsumer<K, V> implements Consumer<K, V> {
                         left,
                         (record, epoch) -> records.add(new ConsumerRecord<>(each.name, record, epoch, keys, values)));
                 if (!records.isEmpty()) {
-                    read.put(each.name, records);
+                    read.put(each.name, Collections.unmodifiableList(records));
                 }
             }
         }

@@ -1,7 +1,7 @@
 package io.raftlog.client;
 
 import io.raftlog.model.TopicPartition;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,9 +19,8 @@ public final class ConsumerRecords<K, V> implements Iterable<ConsumerRecord<K, V
     private final Map<TopicPartition, List<ConsumerRecord<K, V>>> byPartition;
 
     ConsumerRecords(Map<TopicPartition, List<ConsumerRecord<K, V>>> byPartition) {
-        this.byPartition = new LinkedHashMap<>(byPartition);
-        this.all = new ArrayList<>();
-        byPartition.values().forEach(all::addAll);
+        this.byPartition = Collections.unmodifiableMap(new LinkedHashMap<>(byPartition));
+        this.all = byPartition.values().stream().flatMap(List::stream).toList();
     }
 
     public int count() {
@@ -33,12 +32,12 @@ public final class ConsumerRecords<K, V> implements Iterable<ConsumerRecord<K, V
     }
 
     public Set<TopicPartition> partitions() {
-        return Set.copyOf(byPartition.keySet());
+        return byPartition.keySet();
     }
 
     /** The records of one partition; none if it gave none. */
     public List<ConsumerRecord<K, V>> records(TopicPartition partition) {
-        return List.copyOf(byPartition.getOrDefault(partition, List.of()));
+        return byPartition.getOrDefault(partition, List.of());
     }
 
     public Stream<ConsumerRecord<K, V>> stream() {
@@ -47,6 +46,6 @@ public final class ConsumerRecords<K, V> implements Iterable<ConsumerRecord<K, V
 
     @Override
     public Iterator<ConsumerRecord<K, V>> iterator() {
-        return Stream.concat(all.stream(), Stream.empty()).iterator();
+        return all.iterator();
     }
 }

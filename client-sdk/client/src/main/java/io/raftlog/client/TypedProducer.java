@@ -11,8 +11,10 @@ import io.raftlog.record.RecordHeader;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,6 +29,7 @@ final class TypedProducer<K, V> implements Producer<K, V> {
     private final Partitioner partitioner;
     private final Duration maxBlock;
     private final Runnable whenClosed;
+    private final Map<String, CompletableFuture<TopicView>> lookUps = new ConcurrentHashMap<>();
 
     TypedProducer(
             ClusterRouter router,
@@ -59,13 +62,22 @@ final class TypedProducer<K, V> implements Producer<K, V> {
     @Override
     public Optional<CompletableFuture<RecordMetadata>> trySend(ProducerRecord<K, V> record) {
         Optional<TopicView> topic = router.metadata().known(record.topic());
-        if (topic.isEmpty()) {
-            // So that a later attempt finds it.
-            router.metadata().topic(record.topic());
+        if (topic.isPresent()) {
+            CompletableFuture<RecordMetadata> future = sendOrFail(record, topic.get(), 0);
+            return isBufferFull(future) ? Optional.empty() : Optional.of(future);
+        }
+        // A later attempt finds the topic, or is the one to hear that there is none.
+        CompletableFuture<TopicView> lookUp = lookUps.computeIfAbsent(
+                record.topic(), name -> router.metadata().topic(name));
+        if (!lookUp.isDone()) {
             return Optional.empty();
         }
-        CompletableFuture<RecordMetadata> future = sendOrFail(record, topic.get(), 0);
-        return isBufferFull(future) ? Optional.empty() : Optional.of(future);
+        lookUps.remove(record.topic(), lookUp);
+        return Optional.of(lookUp.handle((found, thrown) -> thrown == null
+                        ? sendOrFail(record, found, 0)
+                        : CompletableFuture.<RecordMetadata>failedFuture(
+                                Failures.exception(CallFailedException.failureOf(thrown), thrown)))
+                .join());
     }
 
     private CompletableFuture<RecordMetadata> sendOrFail(

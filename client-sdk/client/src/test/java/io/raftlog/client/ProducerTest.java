@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -252,6 +253,50 @@ class ProducerTest {
             assertThat(failure(large).definite()).isTrue();
         }
         assertThat(values(0)).isEqualTo(numbers(0, 100));
+    }
+
+    @Test
+    void aRecordThatNoNodeTakesHarmsNoOther() {
+        try (Producer<String, String> producer = strings()
+                .compression(CompressionCodec.ZSTD)
+                .linger(Duration.ZERO)
+                .build()) {
+            String noise = new Random(1)
+                    .ints(12 << 20, 32, 127)
+                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                    .toString();
+            CompletableFuture<RecordMetadata> large =
+                    producer.send(ProducerRecord.of("orders", "k", noise).withPartition(0));
+            List<CompletableFuture<RecordMetadata>> sent = send(producer, 0, 10);
+
+            assertThat(failure(large).code()).isEqualTo(ErrorCode.RECORD_TOO_LARGE);
+            assertThat(failure(large).definite()).isTrue();
+            all(sent);
+        }
+    }
+
+    @Test
+    void batchesAreNoLargerThanTheTopicTakes() {
+        cluster.createTopic("small", 1).get(0).maxMessageBytes(1_000);
+        try (Producer<String, String> producer = strings().build()) {
+            List<CompletableFuture<RecordMetadata>> sent = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                sent.add(producer.send("small", "k", Integer.toString(i)));
+            }
+
+            all(sent);
+        }
+    }
+
+    @Test
+    void tryingToSendToATopicThatIsNotThereIsToldSoInTheEnd() {
+        try (Producer<String, String> producer = strings().build()) {
+            ProducerRecord<String, String> record = ProducerRecord.of("order", "v");
+            CompletableFuture<RecordMetadata> told = await().until(() -> producer.trySend(record), Optional::isPresent)
+                    .orElseThrow();
+
+            assertThat(failure(told).code()).isEqualTo(ErrorCode.UNKNOWN_TOPIC);
+        }
     }
 
     @Test

@@ -39,6 +39,10 @@ public final class Fetcher implements AutoCloseable {
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private static final int FETCHES_PER_NODE = 2;
+
+    /** Nodes refuse more than this. */
+    private static final int PARTITIONS_PER_FETCH = 1000;
+
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final long NO_REPLICAS_PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
@@ -139,13 +143,16 @@ public final class Fetcher implements AutoCloseable {
 
     private void fetch(NodeAddress node, List<PartitionFetch> due) {
         List<NodeFetch> others = underWay.computeIfAbsent(node, absent -> new ArrayList<>());
-        List<PartitionFetch> all = new ArrayList<>(due);
+        List<PartitionFetch> all = new ArrayList<>(due.subList(0, Math.min(due.size(), PARTITIONS_PER_FETCH)));
         if (others.size() >= FETCHES_PER_NODE) {
             // All are waiting for other partitions' records, perhaps for long: one that asks for those too replaces
             // one.
             NodeFetch longest = others.get(0);
             longest.cancel();
-            longest.parts.values().stream().filter(part -> !part.stopped).forEach(all::add);
+            longest.parts.values().stream()
+                    .filter(part -> !part.stopped)
+                    .limit(PARTITIONS_PER_FETCH - all.size())
+                    .forEach(all::add);
         }
         new NodeFetch(node, all).begin();
     }

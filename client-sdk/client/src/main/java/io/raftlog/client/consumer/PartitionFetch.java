@@ -33,8 +33,7 @@ final class PartitionFetch {
         this.id = topic.partitionId(name.partition());
         this.generation = generation;
         this.search = search;
-        this.gapsAllowed =
-                topic.effectiveConfigs().getOrDefault("cleanup.policy", "").contains("compact");
+        this.gapsAllowed = topic.isCompacted();
         this.nextOffset = offset;
     }
 

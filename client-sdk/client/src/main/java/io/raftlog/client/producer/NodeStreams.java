@@ -6,6 +6,7 @@ import io.raftlog.client.routing.Failure;
 import io.raftlog.client.routing.ProduceListener;
 import io.raftlog.client.routing.ProduceStream;
 import io.raftlog.model.NodeAddress;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -40,13 +41,13 @@ final class NodeStreams {
         this.wellAgain = wellAgain;
     }
 
-    void send(NodeAddress node, PartitionSender sender, ProducerBatch batch) {
+    void send(NodeAddress node, PartitionSender sender, ProducerBatch batch, ByteBuffer bytes) {
         Stream stream = open.get(node);
         if (stream == null) {
             stream = new Stream(node);
             open.put(node, stream);
         }
-        stream.send(sender, batch);
+        stream.send(sender, batch, bytes);
     }
 
     void finish() {
@@ -66,10 +67,10 @@ final class NodeStreams {
             this.stream = router.openProduce(node, this);
         }
 
-        void send(PartitionSender sender, ProducerBatch batch) {
+        void send(PartitionSender sender, ProducerBatch batch, ByteBuffer bytes) {
             long correlationId = ++lastCorrelationId;
             unanswered.put(correlationId, new Sent(sender, batch, batch.attempt()));
-            stream.send(correlationId, sender.partition(), batch.encode());
+            stream.send(correlationId, sender.partition(), bytes);
         }
 
         void finish() {

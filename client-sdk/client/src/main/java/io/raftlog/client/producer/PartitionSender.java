@@ -3,11 +3,14 @@ package io.raftlog.client.producer;
 import io.raftlog.client.routing.ClusterRouter;
 import io.raftlog.client.routing.Failure;
 import io.raftlog.client.routing.LeaderSearch;
+import io.raftlog.client.routing.ProduceStream;
 import io.raftlog.client.routing.ProducerIdentity;
 import io.raftlog.client.routing.TopicView;
 import io.raftlog.model.NodeAddress;
 import io.raftlog.model.PartitionId;
 import io.raftlog.protocol.ErrorCode;
+import io.raftlog.record.RecordBatch;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class PartitionSender {
     /** What it needs of the one who owns all of them; on the same loop. */
     interface Owner {
-        void send(NodeAddress node, PartitionSender sender, ProducerBatch batch);
+        void send(NodeAddress node, PartitionSender sender, ProducerBatch batch, ByteBuffer bytes);
 
         /** Runs the task, not before that many nanoseconds from now. */
         void later(long delayNanos, Runnable task);
@@ -64,11 +67,17 @@ final class PartitionSender {
         this.partition = topic.partitionId(number);
         this.lingerNanos = settings.linger().toNanos();
         this.deliveryTimeoutNanos = settings.deliveryTimeout().toNanos();
-        this.buffer = new PartitionBuffer(settings.compression(), settings.batchBytes(), deliveryTimeoutNanos);
+        this.buffer = new PartitionBuffer(
+                settings.compression(), batchBytes(settings.batchBytes(), topic), deliveryTimeoutNanos);
         this.lane = new PartitionLane(topic.name() + "/" + number, settings.maxInFlight(), ended::add);
         this.search = router.searchLeader(partition);
         this.router = router;
         this.owner = owner;
+    }
+
+    /** What is gathered must be small enough to be taken; a single record may not be, and is told so by the node. */
+    private static int batchBytes(int wanted, TopicView topic) {
+        return Math.max(RecordBatch.HEADER_BYTES, Math.min(wanted, topic.maxMessageBytes()));
     }
 
     PartitionBuffer buffer() {
@@ -171,8 +180,20 @@ final class PartitionSender {
         }
         for (ProducerBatch batch = lane.nextToSend(); batch != null; batch = lane.nextToSend()) {
             batch.sentAt(now);
-            owner.send(node, this, batch);
+            ByteBuffer bytes = batch.encode();
+            if (bytes.remaining() <= ProduceStream.MAX_BATCH_BYTES) {
+                owner.send(node, this, batch, bytes);
+            } else {
+                lane.refused(batch, batch.attempt(), tooLarge(bytes.remaining()));
+            }
         }
+    }
+
+    private Failure tooLarge(int bytes) {
+        return Failure.of(
+                ErrorCode.RECORD_TOO_LARGE,
+                "a batch of " + bytes + " bytes for " + topic.name() + "/" + partition.partition()
+                        + " is larger than any node takes, " + ProduceStream.MAX_BATCH_BYTES);
     }
 
     void begin(ProducerIdentity identity) {

@@ -288,8 +288,8 @@ public final class RecordSender implements AutoCloseable {
     /** What partitions ask of it; on the loop. */
     private final class Owner implements PartitionSender.Owner {
         @Override
-        public void send(NodeAddress node, PartitionSender sender, ProducerBatch batch) {
-            streams.send(node, sender, batch);
+        public void send(NodeAddress node, PartitionSender sender, ProducerBatch batch, ByteBuffer bytes) {
+            streams.send(node, sender, batch, bytes);
             keepSweeping();
         }
 

@@ -1,5 +1,6 @@
 package io.raftlog.client.routing;
 
+import io.raftlog.protocol.ErrorCode;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -18,7 +19,10 @@ public final class CallFailedException extends RuntimeException {
         return failure;
     }
 
-    /** The failure that a future ended with; anything else than a failed call is a defect and is rethrown. */
+    /**
+     * The failure that a future ended with. Anything else than a failed call is a defect, in here or in a node's answer;
+     * whether the call had an effect is not known then.
+     */
     public static Failure failureOf(Throwable thrown) {
         Throwable cause = thrown;
         while ((cause instanceof CompletionException || cause instanceof ExecutionException)
@@ -28,6 +32,6 @@ public final class CallFailedException extends RuntimeException {
         if (cause instanceof CallFailedException failed) {
             return failed.failure();
         }
-        throw new IllegalStateException("a call ended with something that is not a failed call", cause);
+        return Failure.of(ErrorCode.INTERNAL, "an answer could not be understood: " + cause);
     }
 }

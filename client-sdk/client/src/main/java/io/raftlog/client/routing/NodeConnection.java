@@ -25,6 +25,9 @@ final class NodeConnection {
     private static final int MAX_ANSWER_BYTES = 128 << 20;
     private static final int FLOW_CONTROL_WINDOW_BYTES = 4 << 20;
 
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+    private static final Duration KEEP_ALIVE_ANSWER = Duration.ofSeconds(5);
+
     private final NodeAddress address;
     private final ManagedChannel channel;
 
@@ -35,6 +38,9 @@ final class NodeConnection {
                 .userAgent(clientId)
                 .directExecutor()
                 .disableRetry()
+                // A cut cable closes no connection.
+                .keepAliveTime(KEEP_ALIVE.toNanos(), TimeUnit.NANOSECONDS)
+                .keepAliveTimeout(KEEP_ALIVE_ANSWER.toNanos(), TimeUnit.NANOSECONDS)
                 .initialFlowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
                 .maxInboundMessageSize(MAX_ANSWER_BYTES)
                 .build();

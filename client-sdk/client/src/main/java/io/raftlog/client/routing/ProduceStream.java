@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to one sending thread.
  */
 public final class ProduceStream {
+    /** A node ends the stream over a request of more than 8 MiB, and with it everything else on the stream. */
+    public static final int MAX_BATCH_BYTES = (8 << 20) - 1024;
+
     private static final int ANSWERS_REQUESTED = 64;
 
     private final ClientCall<ProduceRequest, ProduceResponse> call;

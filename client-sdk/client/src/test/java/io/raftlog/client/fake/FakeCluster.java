@@ -259,7 +259,9 @@ public final class FakeCluster implements AutoCloseable {
         TopicInfo.Builder info = TopicInfo.newBuilder()
                 .setName(name)
                 .setTopicId(idBytes(partitions.get(0).id().topicId()))
-                .setReplicationFactor(nodes.size());
+                .setReplicationFactor(nodes.size())
+                .putEffectiveConfigs(
+                        "max.message.bytes", Integer.toString(partitions.get(0).maxMessageBytes()));
         for (FakePartition partition : partitions) {
             info.addPartitions(PartitionInfo.newBuilder()
                     .setPartition(partition.id().partition())

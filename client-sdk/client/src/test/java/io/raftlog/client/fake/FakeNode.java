@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One node of a {@link FakeCluster}: a real server on a port of its own. */
@@ -62,7 +63,8 @@ public final class FakeNode {
             Server started = NettyServerBuilder.forAddress(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                     .executor(threads)
-                    .maxInboundMessageSize(128 << 20)
+                    .maxInboundMessageSize(8 << 20)
+                    .permitKeepAliveTime(1, TimeUnit.SECONDS)
                     .addService(new BrokerService())
                     .addService(new FakeClusterService(cluster, this))
                     .build()

@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** A partition's log, the same for all nodes, with the sequence check of the real one. */
 public final class FakePartition {
@@ -62,6 +63,10 @@ public final class FakePartition {
         maxMessageBytes = bytes;
     }
 
+    synchronized int maxMessageBytes() {
+        return maxMessageBytes;
+    }
+
     public synchronized long endOffset() {
         return nextOffset;
     }
@@ -77,7 +82,7 @@ public final class FakePartition {
     }
 
     /** Replaces the stored bytes of batches, as a broken disk or a broken server might. */
-    public synchronized void tamper(java.util.function.UnaryOperator<ByteBuffer> change) {
+    public synchronized void tamper(UnaryOperator<ByteBuffer> change) {
         batches.replaceAll(batch -> batchOf(change.apply(copy(batch.buffer()))));
     }
 
