@@ -18,11 +18,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** One node of a {@link FakeCluster}: a real server on a port of its own. */
@@ -57,8 +59,17 @@ public final class FakeNode {
         return server != null;
     }
 
-    /** On the same port as before. */
+    /** On the same port as before; a client that tries to reach it may have taken that port for a moment. */
     public void start() {
+        server = port == 0
+                ? bind()
+                : Awaitility.await()
+                        .pollInterval(Duration.ofMillis(5))
+                        .ignoreException(UncheckedIOException.class)
+                        .until(this::bind, started -> true);
+    }
+
+    private Server bind() {
         try {
             Server started = NettyServerBuilder.forAddress(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
@@ -70,7 +81,7 @@ public final class FakeNode {
                     .build()
                     .start();
             port = started.getPort();
-            server = started;
+            return started;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
