@@ -41,6 +41,12 @@ record HostedPartition(PartitionReplica replica) implements LocalPartition {
     }
 
     @Override
+    public void nudge() {
+        // The log start offset never moves back: this asks for what is so already.
+        replica.advanceLogStart(0);
+    }
+
+    @Override
     public Optional<PartitionReplica.TimedOffset> offsetForTime(long timestampMs) {
         return replica.offsetForTime(timestampMs);
     }

@@ -2,6 +2,7 @@ package io.raftlog.broker;
 
 import io.raftlog.metadata.MetadataImage;
 import io.raftlog.metadata.Topic;
+import io.raftlog.model.PartitionId;
 import io.raftlog.raft.GroupStatus;
 import java.time.Duration;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,30 +35,43 @@ final class LeaderBalancer {
     private final Supplier<MetadataImage> images;
     private final RaftGroups groups;
     private final Duration heardWithin;
+    private final Consumer<PartitionId> nudge;
     /** For how many passes in a row a partition's preferred leader could have taken over; below 0 while it rests. */
     private final Map<UUID, Integer> watched = new HashMap<>();
+    /** What a partition had committed at the last pass. */
+    private final Map<UUID, Long> committed = new HashMap<>();
 
-    /** @param heardWithin how recently a follower must have been heard of to count as alive */
-    LeaderBalancer(int nodeId, Supplier<MetadataImage> images, RaftGroups groups, Duration heardWithin) {
+    /**
+     * @param heardWithin how recently a follower must have been heard of to count as alive
+     * @param nudge has a partition replicate something that changes nothing
+     */
+    LeaderBalancer(
+            int nodeId,
+            Supplier<MetadataImage> images,
+            RaftGroups groups,
+            Duration heardWithin,
+            Consumer<PartitionId> nudge) {
         this.nodeId = nodeId;
         this.images = images;
         this.groups = groups;
         this.heardWithin = heardWithin;
+        this.nudge = nudge;
     }
 
     /** Looks at every partition; ends with the first transfer that fails. */
     void pass() throws InterruptedException {
         watched.keySet().retainAll(groups.open());
+        committed.keySet().retainAll(groups.open());
         for (Topic topic : images.get().topics().values()) {
             for (int partition = 0; partition < topic.partitions().size(); partition++) {
                 int preferred = topic.partitions().get(partition).preferredLeader();
-                UUID group = topic.partitionId(partition).asUuid();
-                if (preferred == nodeId || !mayTakeOver(group, preferred)) {
-                    watched.remove(group);
-                } else if (watched.merge(group, 1, Integer::sum) >= PASSES_TO_WATCH) {
-                    watched.remove(group);
-                    if (!transfer(group, preferred, topic.name() + "/" + partition)) {
-                        watched.put(group, -PASSES_TO_REST_AFTER_FAILURE);
+                PartitionId id = topic.partitionId(partition);
+                if (!mayTakeOver(id, preferred)) {
+                    watched.remove(id.asUuid());
+                } else if (watched.merge(id.asUuid(), 1, Integer::sum) >= PASSES_TO_WATCH) {
+                    watched.remove(id.asUuid());
+                    if (!transfer(id.asUuid(), preferred, topic.name() + "/" + partition)) {
+                        watched.put(id.asUuid(), -PASSES_TO_REST_AFTER_FAILURE);
                         return;
                     }
                 }
@@ -64,13 +79,23 @@ final class LeaderBalancer {
         }
     }
 
-    private boolean mayTakeOver(UUID group, int preferred) {
-        return groups.status(group)
-                .filter(GroupStatus::leaderReady)
-                .flatMap(status -> Successors.caughtUp(status, heardWithin)
-                        .filter(follower -> follower.nodeId() == preferred)
-                        .findAny())
-                .isPresent();
+    /** Whether this node leads a partition that another should lead, and could. */
+    private boolean mayTakeOver(PartitionId id, int preferred) {
+        GroupStatus status = groups.status(id.asUuid()).orElse(null);
+        if (preferred == nodeId || status == null || !status.leaderReady()) {
+            return false;
+        }
+        Long committedBefore = committed.put(id.asUuid(), status.commitIndex());
+        boolean idle = committedBefore != null && committedBefore == status.commitIndex();
+        boolean behind = status.followers().stream()
+                .anyMatch(follower -> follower.nodeId() == preferred && follower.entriesBehind() > 0);
+        if (idle && behind) {
+            // A leader learns how far a follower is from its answers to entries only, not to heartbeats: one that came
+            // back to a group without traffic looks for ever as if it lacked something.
+            nudge.accept(id);
+            return false;
+        }
+        return Successors.caughtUp(status, heardWithin).anyMatch(follower -> follower.nodeId() == preferred);
     }
 
     private boolean transfer(UUID group, int preferred, String name) throws InterruptedException {

@@ -2,6 +2,7 @@ package io.raftlog.broker;
 
 import io.raftlog.broker.grpc.GrpcFront;
 import io.raftlog.broker.grpc.Handlers;
+import io.raftlog.broker.request.LocalPartition;
 import io.raftlog.broker.request.ServingGate;
 import io.raftlog.metadata.MetadataCommand;
 import io.raftlog.metadata.MetadataImages;
@@ -137,7 +138,8 @@ public final class Node implements AutoCloseable {
                         config.nodeId(),
                         images::latest,
                         groups,
-                        config.timing().election().multipliedBy(2)),
+                        config.timing().election().multipliedBy(2),
+                        id -> replicas.find(id).ifPresent(LocalPartition::nudge)),
                 config.timing().leaderBalance()));
         LOG.info(
                 "node {} serves clients at {} (bound to {}) and nodes at {}",

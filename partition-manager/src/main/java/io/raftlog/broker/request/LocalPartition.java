@@ -24,6 +24,9 @@ public interface LocalPartition {
 
     CompletableFuture<Long> endOffset();
 
+    /** Replicates an entry that changes nothing; without effect where this replica does not lead. */
+    void nudge();
+
     Optional<PartitionReplica.TimedOffset> offsetForTime(long timestampMs);
 
     /** Empty once the replica is closed, which a deletion of its topic may do at any moment. */
