@@ -63,9 +63,12 @@ class LauncherTest {
         assertThat(run(dist.resolve("bin/raftlog"), "version").out()).doesNotContain("SharedArchiveFile");
 
         Files.createFile(dist.resolve("raftlog.jsa"));
+        Files.createFile(dist.resolve("server.jsa"));
 
         assertThat(run(dist.resolve("bin/raftlog"), "version").out())
                 .contains("-XX:SharedArchiveFile=" + dist.toRealPath() + "/raftlog.jsa");
+        assertThat(run(dist.resolve("bin/raftlog"), "server", "start").out())
+                .contains("-XX:SharedArchiveFile=" + dist.toRealPath() + "/server.jsa");
     }
 
     @Test
@@ -137,7 +140,7 @@ class LauncherTest {
         }
         Files.writeString(clone.resolve("pom.xml"), "<project/>");
         Files.writeString(clone.resolve("client-sdk/pom.xml"), "<project/>");
-        script(clone.resolve("stub"), "[ \"$1\" = --dump-class-archive ] || echo \"ran $1\"");
+        script(clone.resolve("stub"), "[ \"$1\" = --dump-class-archives ] || echo \"ran $1\"");
         script(folder.resolve("path/mvn"), maven);
         return clone;
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -53,8 +54,10 @@ final class NodeProcess {
         command.add("@" + folder.resolve("jvm.options"));
         command.add("-Draftlog.log.dir=" + directory.logs(node.id()));
         // What this process runs on: the built jars for the command, the class folders for a test.
+        String classPath = System.getProperty("java.class.path");
+        classArchive(classPath).ifPresent(archive -> command.add("-XX:SharedArchiveFile=" + archive));
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(classPath);
         command.add(MAIN);
         command.addAll(List.of(
                 "server", "start", "--config", folder.resolve("node.properties").toString()));
@@ -135,6 +138,16 @@ final class NodeProcess {
                         .append(properties.getProperty(key).replace("\\", "\\\\"))
                         .append('\n'));
         Files.writeString(file, text.toString());
+    }
+
+    /** Beside the folder of the built jars, if the launcher made one: it halves the CPU time of a start. */
+    private static Optional<Path> classArchive(String classPath) {
+        if (classPath.contains(File.pathSeparator)) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(Path.of(classPath).toAbsolutePath().getParent())
+                .map(lib -> lib.resolveSibling("server.jsa"))
+                .filter(Files::isReadable);
     }
 
     private static boolean onPath(String program) {
