@@ -55,9 +55,9 @@ public final class PartitionReplica {
     public record TimedOffset(long offset, long timestamp) {}
 
     /** Batches of one entry together: larger entries cost less each, but a record then waits for more bytes. */
-    private static final int MAX_ENTRY_BYTES = 512 << 10;
+    private static final int MAX_ENTRY_BYTES = 1 << 20;
     /** While one entry is on its way to a majority the next may follow. */
-    private static final int MAX_ENTRIES_IN_FLIGHT = 2;
+    private static final int MAX_ENTRIES_IN_FLIGHT = 1;
 
     private final PartitionId id;
     private final PartitionLog log;

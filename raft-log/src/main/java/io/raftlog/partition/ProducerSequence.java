@@ -2,6 +2,7 @@ package io.raftlog.partition;
 
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.Refusal;
+import io.raftlog.record.Sequences;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to whoever owns the {@link PartitionState}.
  */
 final class ProducerSequence {
-    /** A producer may have this many batches in flight, so a retry is always among the newest. */
-    static final int REMEMBERED_BATCHES = 5;
-
     /** A batch that was appended. */
     record Remembered(int baseSequence, int count, long baseOffset) {}
 
@@ -23,7 +21,7 @@ final class ProducerSequence {
     private short epoch;
 
     ProducerSequence(short epoch) {
-        this(epoch, new ArrayDeque<>(REMEMBERED_BATCHES));
+        this(epoch, new ArrayDeque<>(Sequences.REMEMBERED_BATCHES));
     }
 
     private ProducerSequence(short epoch, Deque<Remembered> newest) {
@@ -58,7 +56,11 @@ final class ProducerSequence {
                 ? refused(
                         ErrorCode.DUPLICATE_TOO_OLD,
                         "producer %d sent sequence %d again, %d is next; only the newest %d batches are remembered"
-                                .formatted(batch.producerId(), batch.baseSequence(), expected, REMEMBERED_BATCHES))
+                                .formatted(
+                                        batch.producerId(),
+                                        batch.baseSequence(),
+                                        expected,
+                                        Sequences.REMEMBERED_BATCHES))
                 : outOfOrder(batch, expected);
     }
 
@@ -67,7 +69,7 @@ final class ProducerSequence {
             epoch = batch.producerEpoch();
             newest.clear();
         }
-        if (newest.size() == REMEMBERED_BATCHES) {
+        if (newest.size() == Sequences.REMEMBERED_BATCHES) {
             newest.removeFirst();
         }
         newest.addLast(new Remembered(batch.baseSequence(), batch.count(), baseOffset));
@@ -84,7 +86,7 @@ final class ProducerSequence {
 
     private int nextSequence() {
         Remembered last = newest.peekLast();
-        return last == null ? 0 : (last.baseSequence() + last.count()) & Integer.MAX_VALUE;
+        return last == null ? 0 : Sequences.plus(last.baseSequence(), last.count());
     }
 
     /** On the circle of sequences, whether {@code sequence} lies in the half before {@code expected}. */

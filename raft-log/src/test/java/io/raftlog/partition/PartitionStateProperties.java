@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftlog.partition.PartitionCommand.AppendBatches;
 import io.raftlog.protocol.ErrorCode;
+import io.raftlog.record.Sequences;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -84,8 +85,11 @@ class PartitionStateProperties {
         List<BatchMeta> sameEpoch = own.stream()
                 .filter(b -> b.producerEpoch() == batch.producerEpoch())
                 .toList();
-        boolean remembered = sameEpoch.subList(Math.max(0, sameEpoch.size() - 5), sameEpoch.size()).stream()
-                .anyMatch(b -> b.baseSequence() == batch.baseSequence() && b.count() == batch.count());
+        boolean remembered =
+                sameEpoch
+                        .subList(Math.max(0, sameEpoch.size() - Sequences.REMEMBERED_BATCHES), sameEpoch.size())
+                        .stream()
+                        .anyMatch(b -> b.baseSequence() == batch.baseSequence() && b.count() == batch.count());
         if (remembered) {
             return "Duplicate";
         }
@@ -119,11 +123,11 @@ class PartitionStateProperties {
         return Combinators.combine(
                         Arbitraries.integers().between(-1, 2),
                         Arbitraries.frequency(Tuple.of(8, 0), Tuple.of(1, 1), Tuple.of(1, -1)),
-                        Arbitraries.integers().between(0, 7),
+                        Arbitraries.integers().between(0, Sequences.REMEMBERED_BATCHES + 2),
                         Arbitraries.frequency(Tuple.of(6, 0), Tuple.of(1, 3)),
                         Arbitraries.integers().between(1, 4))
                 .as(Move::new)
                 .list()
-                .ofMaxSize(60);
+                .ofMaxSize(150);
     }
 }

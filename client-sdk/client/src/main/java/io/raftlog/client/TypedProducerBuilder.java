@@ -6,6 +6,7 @@ import io.raftlog.client.routing.ClusterRouter;
 import io.raftlog.record.CompressionCodec;
 import io.raftlog.record.KeyPartitioner;
 import io.raftlog.record.RecordBatch;
+import io.raftlog.record.Sequences;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -94,12 +95,7 @@ final class TypedProducerBuilder<K, V> implements ProducerBuilder<K, V> {
         RecordSender sender = new RecordSender(
                 router,
                 new ProducerSettings(
-                        batchBytes,
-                        linger,
-                        compression,
-                        bufferBytes,
-                        deliveryTimeout,
-                        ProducerSettings.REMEMBERED_BATCHES));
+                        batchBytes, linger, compression, bufferBytes, deliveryTimeout, Sequences.REMEMBERED_BATCHES));
         open.add(sender);
         return new TypedProducer<>(router, sender, keys, values, partitioner, maxBlock, () -> open.remove(sender));
     }

@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * <p>Immutable.
  *
- * @param maxInFlight batches on the wire per partition; a partition remembers five
+ * @param maxInFlight batches on the wire per partition; no more than a partition remembers
  */
 public record ProducerSettings(
         int batchBytes,
@@ -16,6 +16,4 @@ public record ProducerSettings(
         CompressionCodec compression,
         long bufferBytes,
         Duration deliveryTimeout,
-        int maxInFlight) {
-    public static final int REMEMBERED_BATCHES = 5;
-}
+        int maxInFlight) {}
