@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +83,25 @@ final class DataDirectory implements AutoCloseable {
 
     Path partition(PartitionId id) {
         return partitions().resolve(id.asUuid().toString());
+    }
+
+    Set<PartitionId> partitionsOnDisk() throws IOException {
+        Set<PartitionId> ids = new HashSet<>();
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(partitions())) {
+            for (Path directory : directories) {
+                partitionId(directory.getFileName().toString()).ifPresent(ids::add);
+            }
+        }
+        return ids;
+    }
+
+    /** Empty for whatever a person put there: it stays. */
+    private static Optional<PartitionId> partitionId(String name) {
+        try {
+            return Optional.of(PartitionId.fromUuid(UUID.fromString(name)));
+        } catch (IllegalArgumentException notOurs) {
+            return Optional.empty();
+        }
     }
 
     /** Deletes a partition's files. A crash on the way leaves nothing that could be taken for a partition. */

@@ -50,6 +50,11 @@ final class OpenReplicas implements Partitions, ReplicaReconciler.Replicas {
     }
 
     @Override
+    public Set<PartitionId> onDisk() throws IOException {
+        return directory.partitionsOnDisk();
+    }
+
+    @Override
     public void serve(PartitionId id) {
         LocalPartition opened = opening.remove(id);
         if (opened != null) {

@@ -28,6 +28,9 @@ final class ReplicaReconciler {
 
     /** The files of this node's replicas. */
     interface Replicas {
+        /** Those that have files here, whether open or not. */
+        Set<PartitionId> onDisk() throws IOException;
+
         /** The replica's group is open: requests may reach it. */
         void serve(PartitionId id);
 
@@ -73,13 +76,24 @@ final class ReplicaReconciler {
                 }
             }
         }
-        for (UUID group : Set.copyOf(groups.open())) {
-            if (!group.equals(metadataGroup) && !assigned.contains(group)) {
-                close(group, image);
-            }
-        }
+        Set<UUID> present = present();
+        present.removeAll(assigned);
+        present.forEach(group -> close(group, image));
+        failing.keySet().removeIf(group -> !assigned.contains(group) && !present.contains(group));
         settled = failing.isEmpty();
         return settled;
+    }
+
+    /** Open groups, and files that a crash left without one. */
+    private Set<UUID> present() {
+        Set<UUID> present = new HashSet<>(groups.open());
+        present.remove(metadataGroup);
+        try {
+            replicas.onDisk().forEach(id -> present.add(id.asUuid()));
+        } catch (IOException e) {
+            LOG.warn("cannot list the replicas on disk", e);
+        }
+        return present;
     }
 
     private static List<GroupMember> members(PartitionAssignment assignment, MetadataImage image) {

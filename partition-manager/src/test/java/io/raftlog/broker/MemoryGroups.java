@@ -1,0 +1,72 @@
+package io.raftlog.broker;
+
+import io.raftlog.raft.GroupMember;
+import io.raftlog.raft.GroupStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** Raft groups that are only written down. */
+final class MemoryGroups implements RaftGroups {
+    record Transfer(UUID group, int to) {}
+
+    final Map<UUID, List<GroupMember>> members = new HashMap<>();
+    final Map<UUID, GroupStatus> statuses = new HashMap<>();
+    final Set<UUID> broken = new HashSet<>();
+    final List<Transfer> transfers = new ArrayList<>();
+    boolean transfersSucceed = true;
+
+    @Override
+    public void add(UUID groupId, List<GroupMember> group) throws IOException {
+        if (broken.contains(groupId)) {
+            throw new IOException("the disk is full");
+        }
+        members.put(groupId, group);
+    }
+
+    @Override
+    public void remove(UUID groupId) {
+        members.remove(groupId);
+    }
+
+    @Override
+    public Set<UUID> open() {
+        return Set.copyOf(members.keySet());
+    }
+
+    @Override
+    public Optional<GroupStatus> status(UUID groupId) {
+        return Optional.ofNullable(statuses.get(groupId));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> transferLeadership(UUID groupId, int toNodeId, Duration timeout) {
+        transfers.add(new Transfer(groupId, toNodeId));
+        if (transfersSucceed) {
+            statuses.put(groupId, following(toNodeId));
+        }
+        return CompletableFuture.completedFuture(transfersSucceed);
+    }
+
+    /** This node leads; the followers are as given. */
+    void lead(UUID groupId, long commitIndex, GroupStatus.Follower... followers) {
+        members.putIfAbsent(groupId, List.of());
+        statuses.put(groupId, new GroupStatus(1, 1, true, true, commitIndex, commitIndex, List.of(followers)));
+    }
+
+    static GroupStatus.Follower follower(int nodeId, long behind, long lastContactMs) {
+        return new GroupStatus.Follower(nodeId, behind, lastContactMs);
+    }
+
+    private static GroupStatus following(int leaderId) {
+        return new GroupStatus(2, leaderId, false, false, 0, 0, List.of());
+    }
+}

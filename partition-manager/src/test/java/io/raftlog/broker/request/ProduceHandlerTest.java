@@ -1,0 +1,121 @@
+package io.raftlog.broker.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftlog.metadata.MetadataCommand;
+import io.raftlog.metadata.Topic;
+import io.raftlog.model.PartitionId;
+import io.raftlog.partition.AppendResult;
+import io.raftlog.protocol.ErrorCode;
+import io.raftlog.protocol.Refusal;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class ProduceHandlerTest {
+    private final MemoryNode node = new MemoryNode();
+    private final Topic orders = node.topic("orders", 2);
+    private final ProduceHandler handler = new ProduceHandler(node.routing, node.inFlight, node.gate);
+
+    @Test
+    void aBatchIsAppendedAndItsBytesAreGivenBack() {
+        var first = MemoryNode.given(handler.handle(orders.partitionId(0), MemoryNode.batch(10)));
+        var second = MemoryNode.given(handler.handle(orders.partitionId(0), MemoryNode.batch(10)));
+
+        assertThat(first.baseOffset()).isZero();
+        assertThat(second.baseOffset()).isEqualTo(1);
+        assertThat(node.inFlight.taken()).isZero();
+    }
+
+    @Test
+    void aBatchThatIsBrokenIsRefusedBeforeItIsProposed() {
+        ByteBuffer broken = MemoryNode.batch(10);
+        broken.put(broken.limit() - 1, (byte) ~broken.get(broken.limit() - 1));
+
+        Refusal refusal = MemoryNode.refusal(handler.handle(orders.partitionId(0), broken));
+
+        assertThat(refusal.code()).isEqualTo(ErrorCode.CORRUPT_BATCH);
+        assertThat(node.host(orders.partitionId(0)).highWatermark).isZero();
+    }
+
+    @Test
+    void theTopicsOwnLimitHolds() {
+        node.apply(
+                new MetadataCommand.AlterTopic(orders.id(), Map.of("max.message.bytes", "2048"), Set.of(), 0, false));
+
+        Refusal refusal = MemoryNode.refusal(handler.handle(orders.partitionId(0), MemoryNode.batch(4096)));
+
+        assertThat(refusal.code()).isEqualTo(ErrorCode.RECORD_TOO_LARGE);
+        assertThat(refusal.message()).contains("2048");
+    }
+
+    @Test
+    void beyondTheNodesBudgetBatchesAreRefusedUntilOthersAreAnswered() {
+        MemoryPartition partition = node.host(orders.partitionId(0));
+        partition.holdBack = true;
+        CompletableFuture<Answer<AppendResult.Appended>> held =
+                handler.handle(orders.partitionId(0), MemoryNode.batch(600_000));
+
+        Refusal busy = MemoryNode.refusal(handler.handle(orders.partitionId(1), MemoryNode.batch(600_000)));
+        partition.release();
+
+        assertThat(busy.code()).isEqualTo(ErrorCode.BUSY);
+        assertThat(MemoryNode.given(held).baseOffset()).isZero();
+        assertThat(MemoryNode.given(handler.handle(orders.partitionId(1), MemoryNode.batch(600_000))))
+                .isNotNull();
+    }
+
+    @Test
+    void aFollowerSaysWhereTheLeaderIs() {
+        node.host(orders.partitionId(0)).loseLeadershipTo(3);
+
+        var refused = MemoryNode.refused(handler.handle(orders.partitionId(0), MemoryNode.batch(10)));
+
+        assertThat(refused.refusal().code()).isEqualTo(ErrorCode.NOT_LEADER);
+        assertThat(refused.leader()).hasValueSatisfying(leader -> {
+            assertThat(leader.nodeId()).isEqualTo(3);
+            assertThat(leader.address().port()).isEqualTo(9403);
+            assertThat(leader.leaderEpoch()).isEqualTo(7);
+        });
+    }
+
+    @Test
+    void aPartitionHostedElsewhereIsRefusedAsNotHere() {
+        node.partitions.remove(orders.partitionId(0));
+
+        assertThat(MemoryNode.refusal(handler.handle(orders.partitionId(0), MemoryNode.batch(10)))
+                        .code())
+                .isEqualTo(ErrorCode.REPLICA_NOT_HERE);
+        assertThat(node.proposed).isEmpty();
+    }
+
+    @Test
+    void whatThisNodeHasNotHeardOfIsUnknownOnlyOnceTheMetadataGroupWasAsked() {
+        PartitionId noSuchPartition = orders.partitionId(2);
+        PartitionId noSuchTopic = new PartitionId(PartitionId.toTopicId(new UUID(5, 0)), 0);
+
+        Refusal partition = MemoryNode.refusal(handler.handle(noSuchPartition, MemoryNode.batch(10)));
+        node.timePasses();
+        Refusal topic = MemoryNode.refusal(handler.handle(noSuchTopic, MemoryNode.batch(10)));
+
+        assertThat(partition.code()).isEqualTo(ErrorCode.UNKNOWN_PARTITION);
+        assertThat(partition.message())
+                .contains("\"orders\"")
+                .contains("0 to 1")
+                .contains("2");
+        assertThat(topic.code()).isEqualTo(ErrorCode.UNKNOWN_TOPIC);
+        assertThat(node.proposed).containsOnly(new MetadataCommand.Barrier()).hasSize(2);
+    }
+
+    @Test
+    void aStoppingNodeTakesNothing() {
+        node.gate.stop();
+
+        assertThat(MemoryNode.refusal(handler.handle(orders.partitionId(0), MemoryNode.batch(10)))
+                        .code())
+                .isEqualTo(ErrorCode.NOT_READY);
+    }
+}
