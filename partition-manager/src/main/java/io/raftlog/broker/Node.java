@@ -15,6 +15,8 @@ import io.raftlog.raft.FailStop;
 import io.raftlog.raft.RaftHost;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -208,6 +210,7 @@ public final class Node implements AutoCloseable {
         NodeAddress listen = config.addresses().raftListen();
         RaftHost host = null;
         try {
+            requireFree(listen);
             host = RaftHost.start(
                     new RaftHost.Config(
                             config.nodeId(),
@@ -225,6 +228,13 @@ public final class Node implements AutoCloseable {
                 Resources.closeQuietly(host);
             }
             throw refusal("the Raft server", listen, "raft.listen", e);
+        }
+    }
+
+    /** Ratis exits the process where it cannot bind; nobody would learn why. */
+    private static void requireFree(NodeAddress listen) throws IOException {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(listen.host(), listen.port()));
         }
     }
 

@@ -31,20 +31,20 @@ import java.util.function.Supplier;
  * Node 1 of a cluster of three without a network, a disk or a clock: handlers on a real metadata machine, partitions in
  * memory. All runs on the calling thread; time passes when told to.
  */
-final class MemoryNode implements Partitions, MetadataGroup, Timer {
-    static final int NODE = 1;
+public final class MemoryNode implements Partitions, MetadataGroup, Timer {
+    public static final int NODE = 1;
     static final long IN_FLIGHT = 1 << 20;
     static final long FETCH_MEMORY = 4 << 20;
 
-    final Map<PartitionId, MemoryPartition> partitions = new LinkedHashMap<>();
+    public final Map<PartitionId, MemoryPartition> partitions = new LinkedHashMap<>();
     final MetadataImages images = new MetadataImages();
     final List<MetadataCommand> proposed = new ArrayList<>();
-    final ServingGate gate = new ServingGate();
-    final ByteBudget inFlight = new ByteBudget(IN_FLIGHT);
-    final ByteBudget fetchMemory = new ByteBudget(FETCH_MEMORY);
-    final MetadataAccess metadata = new MetadataAccess(this, images, Duration.ofSeconds(5), this, Runnable::run);
-    final Routing routing = new Routing(NODE, this, metadata);
-    final TopicDescriber describer = new TopicDescriber(this);
+    public final ServingGate gate = new ServingGate();
+    public final ByteBudget inFlight = new ByteBudget(IN_FLIGHT);
+    public final ByteBudget fetchMemory = new ByteBudget(FETCH_MEMORY);
+    public final MetadataAccess metadata = new MetadataAccess(this, images, Duration.ofSeconds(5), this, Runnable::run);
+    public final Routing routing = new Routing(NODE, this, metadata);
+    public final TopicDescriber describer = new TopicDescriber(this);
     private final MetadataStateMachine machine = new MetadataStateMachine(images);
     private final List<Runnable> due = new ArrayList<>();
     private long index;
@@ -52,7 +52,7 @@ final class MemoryNode implements Partitions, MetadataGroup, Timer {
     /** What a proposal fails with, instead of being carried out. */
     Optional<Supplier<Throwable>> failure = Optional.empty();
 
-    MemoryNode() {
+    public MemoryNode() {
         for (int nodeId = 1; nodeId <= 3; nodeId++) {
             apply(new MetadataCommand.RegisterNode(
                     nodeId,
@@ -64,7 +64,7 @@ final class MemoryNode implements Partitions, MetadataGroup, Timer {
     }
 
     /** A topic that this node knows, its partitions hosted and led here. */
-    Topic topic(String name, int count) {
+    public Topic topic(String name, int count) {
         apply(new MetadataCommand.CreateTopic(
                 PartitionId.toTopicId(UUID.nameUUIDFromBytes(name.getBytes(UTF_8))), name, count, 3, Map.of(), 0));
         Topic topic = images.latest().topic(name).orElseThrow();
@@ -74,7 +74,7 @@ final class MemoryNode implements Partitions, MetadataGroup, Timer {
         return topic;
     }
 
-    MemoryPartition host(PartitionId id) {
+    public MemoryPartition host(PartitionId id) {
         return partitions.computeIfAbsent(id, MemoryPartition::new);
     }
 
@@ -83,7 +83,7 @@ final class MemoryNode implements Partitions, MetadataGroup, Timer {
                 machine.apply(new EntryPosition(1, ++index), MetadataCodec.encodeCommand(command)));
     }
 
-    FetchHandler fetch(int maxBytes) {
+    public FetchHandler fetch(int maxBytes) {
         return new FetchHandler(routing, fetchMemory, maxBytes, gate, this, Runnable::run, new Random(42));
     }
 
@@ -126,7 +126,7 @@ final class MemoryNode implements Partitions, MetadataGroup, Timer {
         return due.size();
     }
 
-    static ByteBuffer batch(int valueBytes) {
+    public static ByteBuffer batch(int valueBytes) {
         RecordBatchBuilder builder = new RecordBatchBuilder(CompressionCodec.NONE, 1 << 20);
         if (!builder.tryAppend(1_000, null, ByteBuffer.allocate(valueBytes), List.of())) {
             throw new IllegalArgumentException("too large");

@@ -14,14 +14,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A partition kept in memory by this node alone. Appends are acknowledged at once, unless held back. */
-final class MemoryPartition implements LocalPartition {
+public final class MemoryPartition implements LocalPartition {
     private record Stored(RecordBatch batch, long baseOffset) {}
 
     private final PartitionId id;
     private final List<Stored> log = new ArrayList<>();
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
     private final List<Runnable> heldBack = new ArrayList<>();
-    boolean holdBack;
+    public volatile boolean holdBack;
     int leaderId = 1;
     boolean confirmsLeadership = true;
     long highWatermark;
@@ -36,7 +36,7 @@ final class MemoryPartition implements LocalPartition {
     }
 
     @Override
-    public CompletableFuture<AppendResult> append(ByteBuffer bytes) {
+    public synchronized CompletableFuture<AppendResult> append(ByteBuffer bytes) {
         if (leaderId != 1) {
             return CompletableFuture.completedFuture(new AppendResult.Refused(notLeader()));
         }
@@ -57,15 +57,19 @@ final class MemoryPartition implements LocalPartition {
         return answer;
     }
 
+    public synchronized int heldBack() {
+        return heldBack.size();
+    }
+
     /** Acknowledges what was held back. */
-    void release() {
+    public synchronized void release() {
         List<Runnable> all = List.copyOf(heldBack);
         heldBack.clear();
         all.forEach(Runnable::run);
     }
 
     @Override
-    public FetchResult fetch(long offset, int maxBytes) {
+    public synchronized FetchResult fetch(long offset, int maxBytes) {
         if (leaderId != 1) {
             return new FetchResult.Refused(notLeader(), highWatermark, 0);
         }
@@ -86,7 +90,7 @@ final class MemoryPartition implements LocalPartition {
     }
 
     @Override
-    public CompletableFuture<Void> readable(long offset) {
+    public synchronized CompletableFuture<Void> readable(long offset) {
         CompletableFuture<Void> readable = new CompletableFuture<>();
         if (highWatermark > offset || leaderId != 1) {
             readable.complete(null);
@@ -96,12 +100,12 @@ final class MemoryPartition implements LocalPartition {
         return readable;
     }
 
-    int waiting() {
+    public synchronized int waiting() {
         waiting.removeIf(CompletableFuture::isDone);
         return waiting.size();
     }
 
-    void loseLeadershipTo(int nodeId) {
+    public synchronized void loseLeadershipTo(int nodeId) {
         leaderId = nodeId;
         List<CompletableFuture<Void>> woken = List.copyOf(waiting);
         waiting.clear();
