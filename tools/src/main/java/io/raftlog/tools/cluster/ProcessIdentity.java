@@ -60,7 +60,7 @@ public record ProcessIdentity(long pid, String startMark) {
         String[] fields = fieldsAfterName(stat);
         // While other threads are still ending, the first one is a zombie already, and files and ports are still held.
         boolean lastThread = Integer.parseInt(fields[THREADS_FIELD - 3]) <= 1;
-        boolean onlyRemains = fields[0].equals("X") || fields[0].equals("Z") && lastThread;
+        boolean onlyRemains = fields[0].equals("X") || (fields[0].equals("Z") && lastThread);
         // The array begins with the third field.
         String startTime = fields[START_TIME_FIELD - 3];
         return onlyRemains ? Optional.empty() : Optional.of(new ProcessIdentity(pid, bootId + ":" + startTime));
