@@ -35,8 +35,13 @@ final class PartitionLeader {
      */
     record Limits(int maxEntryBytes, int maxEntries, int maxPendingBytes) {}
 
+    /** @param bytes as they came: a view of them that is read-only would be copied on its way to every follower */
     private record PendingBatch(
-            long baseOffset, BatchMeta meta, RecordBatch batch, CompletableFuture<AppendResult> answer) {}
+            long baseOffset,
+            BatchMeta meta,
+            RecordBatch batch,
+            ByteBuffer bytes,
+            CompletableFuture<AppendResult> answer) {}
 
     private final long term;
     private final PartitionState ahead;
@@ -81,13 +86,14 @@ final class PartitionLeader {
         return term;
     }
 
-    CompletableFuture<AppendResult> append(RecordBatch batch) {
-        CompletableFuture<AppendResult> answer = admit(batch);
+    /** @param bytes exactly one batch; must not change any more */
+    CompletableFuture<AppendResult> append(ByteBuffer bytes) {
+        CompletableFuture<AppendResult> answer = admit(RecordBatch.of(bytes), bytes);
         proposeWaiting();
         return answer;
     }
 
-    private synchronized CompletableFuture<AppendResult> admit(RecordBatch batch) {
+    private synchronized CompletableFuture<AppendResult> admit(RecordBatch batch, ByteBuffer bytes) {
         if (over) {
             return refused(ErrorCode.NOT_LEADER, "leadership of term " + term + " has ended");
         }
@@ -105,7 +111,7 @@ final class PartitionLeader {
                     "%d bytes are waiting to be replicated, the limit is %d"
                             .formatted(pendingBytes, limits.maxPendingBytes()));
         }
-        var accepted = new PendingBatch(ahead.nextOffset(), meta, batch, new CompletableFuture<>());
+        var accepted = new PendingBatch(ahead.nextOffset(), meta, batch, bytes.slice(), new CompletableFuture<>());
         ahead.evolve(new AppendBatches(term, accepted.baseOffset(), List.of(meta)));
         waiting.add(accepted);
         pending.put(accepted.baseOffset(), accepted);
@@ -160,10 +166,8 @@ final class PartitionLeader {
         var data = new ArrayList<ByteBuffer>(2 * entry.size());
         for (PendingBatch batch : entry) {
             ByteBuffer prefix = batch.batch().stampedPrefix(batch.baseOffset(), (int) term);
-            ByteBuffer rest = batch.batch().buffer();
-            rest.position(prefix.remaining());
             data.add(prefix);
-            data.add(rest);
+            data.add(batch.bytes().position(prefix.remaining()));
         }
         try {
             return group.propose(PartitionCommandCodec.encode(command), data);

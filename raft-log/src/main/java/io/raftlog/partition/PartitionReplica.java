@@ -9,7 +9,6 @@ import io.raftlog.protocol.Refusal;
 import io.raftlog.raft.GroupStatus;
 import io.raftlog.raft.ProposalRejectedException;
 import io.raftlog.raft.ReplicatedStateMachine;
-import io.raftlog.record.RecordBatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -99,7 +98,7 @@ public final class PartitionReplica {
         PartitionLeader leader = machine.leader();
         return leader == null
                 ? CompletableFuture.completedFuture(new AppendResult.Refused(notLeader()))
-                : leader.append(RecordBatch.of(batch));
+                : leader.append(batch);
     }
 
     private Refusal notLeader() {

@@ -120,7 +120,7 @@ class PartitionLeaderTest {
     }
 
     private CompletableFuture<AppendResult> append(ByteBuffer batch) {
-        return leader.append(RecordBatch.of(batch));
+        return leader.append(batch);
     }
 
     private static AppendResult appended(long offset) {

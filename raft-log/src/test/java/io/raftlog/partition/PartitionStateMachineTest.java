@@ -135,7 +135,7 @@ class PartitionStateMachineTest {
     }
 
     private CompletableFuture<AppendResult> append(String value) {
-        return Objects.requireNonNull(machine.leader()).append(RecordBatch.of(Batches.of(value)));
+        return Objects.requireNonNull(machine.leader()).append(Batches.of(value));
     }
 
     /** The proposal enters the Raft log and is flushed. */

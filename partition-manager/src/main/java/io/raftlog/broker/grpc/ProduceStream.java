@@ -51,9 +51,7 @@ final class ProduceStream implements StreamObserver<ProduceRequest> {
             bytes += weight;
             requests++;
         }
-        Calls.guarded(() -> handler.handle(
-                        Wire.partitionId(request.getPartition()),
-                        request.getBatch().asReadOnlyByteBuffer()))
+        Calls.guarded(() -> handler.handle(Wire.partitionId(request.getPartition()), Wire.share(request.getBatch())))
                 .whenComplete((answer, failure) -> answer(
                         weight,
                         answer != null

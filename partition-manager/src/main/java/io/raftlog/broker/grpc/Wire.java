@@ -1,6 +1,8 @@
 package io.raftlog.broker.grpc;
 
+import com.google.protobuf.ByteOutput;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.raftlog.broker.request.Answer;
 import io.raftlog.broker.request.LeaderHint;
 import io.raftlog.broker.request.TopicDescription;
@@ -13,8 +15,10 @@ import io.raftlog.protocol.v1.Leader;
 import io.raftlog.protocol.v1.NodeInfo;
 import io.raftlog.protocol.v1.PartitionInfo;
 import io.raftlog.protocol.v1.TopicInfo;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The values that several messages share, from and to the wire. */
 final class Wire {
@@ -33,6 +37,52 @@ final class Wire {
             return new PartitionId(new UUID(id.getLong(), id.getLong()), wire.getPartition());
         } catch (IllegalArgumentException e) {
             throw new InvalidRequestException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * The bytes of a message, not copied. Unlike {@link ByteString#asReadOnlyByteBuffer} it gives a buffer that shows its
+     * array, which checksums and the Raft transport read without copying it. Nobody may write to it.
+     */
+    static ByteBuffer share(ByteString bytes) {
+        var array = new SharedArray();
+        try {
+            UnsafeByteOperations.unsafeWriteTo(bytes, array);
+        } catch (IOException e) {
+            throw new AssertionError("memory cannot fail", e);
+        }
+        ByteBuffer shared = array.buffer;
+        return shared != null && shared.remaining() == bytes.size() ? shared : bytes.asReadOnlyByteBuffer();
+    }
+
+    /** Takes hold of the array behind a byte string; what comes in several pieces leaves the last one here. */
+    private static final class SharedArray extends ByteOutput {
+        @Nullable
+        ByteBuffer buffer;
+
+        @Override
+        public void write(byte value) {
+            buffer = null;
+        }
+
+        @Override
+        public void write(byte[] value, int offset, int length) {
+            buffer = null;
+        }
+
+        @Override
+        public void write(ByteBuffer value) {
+            buffer = null;
+        }
+
+        @Override
+        public void writeLazy(byte[] value, int offset, int length) {
+            buffer = ByteBuffer.wrap(value, offset, length);
+        }
+
+        @Override
+        public void writeLazy(ByteBuffer value) {
+            buffer = null;
         }
     }
 
