@@ -185,6 +185,17 @@ final class PartitionStateMachine implements LogBackedStateMachine {
         }
     }
 
+    private void stopLeadingIn(long term) {
+        synchronized (this) {
+            if (leaderTerm != term) {
+                return;
+            }
+            leaderTerm = 0;
+            endReign();
+        }
+        highWatermark.wakeAll();
+    }
+
     /** A proposal failed: if this replica still leads, a barrier tells what became of it. */
     private void settle(long term) {
         synchronized (this) {
@@ -197,7 +208,12 @@ final class PartitionStateMachine implements LogBackedStateMachine {
     }
 
     private void proposeBarrier(long term) {
-        if (leaderTerm != term || !group().status().leader()) {
+        if (leaderTerm != term) {
+            return;
+        }
+        if (!group().status().leader()) {
+            // The end of the reign may have been told before its beginning was: they come from different threads.
+            stopLeadingIn(term);
             return;
         }
         group().propose(PartitionCommandCodec.encode(new Barrier(term)), List.of())

@@ -79,7 +79,7 @@ final class RatisGroup implements RaftGroupHandle {
             return ((RaftClientAsynchronousProtocol) division())
                     .submitClientRequestAsync(request)
                     .thenApply(RatisGroup::requireSuccess);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
     }

@@ -15,6 +15,7 @@ final class HeldRaftGroup implements RaftGroupHandle {
 
     final Deque<Held> held = new ConcurrentLinkedDeque<>();
     final List<PartitionCommand> committed = new ArrayList<>();
+    boolean leads = true;
 
     @Override
     public CompletableFuture<ByteBuffer> propose(ByteBuffer command, List<ByteBuffer> data) {
@@ -40,6 +41,6 @@ final class HeldRaftGroup implements RaftGroupHandle {
 
     @Override
     public GroupStatus status() {
-        return new GroupStatus(1, 1, true, true, 0, 0, List.of());
+        return new GroupStatus(1, 1, leads, leads, 0, 0, List.of());
     }
 }

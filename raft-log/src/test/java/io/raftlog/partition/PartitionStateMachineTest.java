@@ -108,6 +108,17 @@ class PartitionStateMachineTest {
     }
 
     @Test
+    void aBeginningThatIsToldAfterItsEndIsNoticedWithTheFirstProposal() {
+        group.leads = false;
+        append("a");
+
+        group.failNext(new IOException("not the leader"));
+
+        assertThat(machine.leaderTerm()).isZero();
+        assertThat(group.held).isEmpty();
+    }
+
+    @Test
     void anAppliedEntryWhoseBytesAreMissingStopsTheReplica() {
         append("a");
 
