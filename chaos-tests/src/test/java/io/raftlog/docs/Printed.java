@@ -1,0 +1,31 @@
+package io.raftlog.docs;
+
+/**
+ * What a command printed, without what differs from run to run: process ids, ports, durations, sizes on disk. Offsets,
+ * exit codes, error codes and counts of what was lost stay.
+ */
+final class Printed {
+    private static final String DURATION = "\\d+m \\d+s|[\\d,]+(\\.\\d+)? m?s\\b";
+
+    private Printed() {}
+
+    static String shape(String printed) {
+        return printed.replaceAll("pid \\d+", "pid P")
+                .replaceAll("127\\.0\\.0\\.1:\\d+", "ADDRESS")
+                .replaceAll(DURATION, "TIME")
+                .replaceAll("\\b\\d+(\\.\\d+)? [KM]?B\\b", "SIZE")
+                // Chance decides which node it is.
+                .replaceAll(" +leader of metadata", "")
+                .replaceAll(" {2,}", "  ")
+                .strip();
+    }
+
+    /** The same for the demo, which may be about another number of records; zero stays zero. */
+    static String demoShape(String printed) {
+        return shape(printed)
+                .replaceAll(" · [\\d,]+ of them by a retry, recognised and written once", "")
+                .replaceAll("node \\d", "node N")
+                .replaceAll("partitions? [\\d,]+(?= for|\n)", "partition N")
+                .replaceAll("\\b[1-9][\\d,]*\\b", "N");
+    }
+}

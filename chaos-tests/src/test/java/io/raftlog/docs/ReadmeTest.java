@@ -1,0 +1,100 @@
+package io.raftlog.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.raftlog.tools.cluster.LocalCluster;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The README shows what happens. */
+class ReadmeTest {
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)\\)");
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theTwoCommandsOfTheSetUpAreThere() throws IOException {
+        String withoutBlocks = Repository.read("README.md").replaceAll("(?ms)^```.*?^```$", "");
+
+        assertThat(withoutBlocks.lines())
+                .filteredOn(line -> line.matches(" {4}\\S.*"))
+                .containsExactly("    ./raftlog demo", "    mvn verify");
+    }
+
+    @Test
+    void itsLinksLeadSomewhere() throws IOException {
+        List<String> targets = LINK.matcher(Repository.read("README.md"))
+                .results()
+                .map(link -> link.group(1))
+                .toList();
+
+        assertThat(targets)
+                .isNotEmpty()
+                .allSatisfy(
+                        target -> assertThat(Repository.ROOT.resolve(target)).exists());
+    }
+
+    @Test
+    void itsJavaIsWhatIsCompiledHere() throws IOException {
+        String source = Repository.read("chaos-tests/src/test/java/io/raftlog/docs/ReadmeExample.java");
+        String region = source.substring(
+                source.indexOf('\n', source.indexOf("// README begins")) + 1, source.indexOf("    // README ends"));
+
+        assertThat(ReadmeBlocks.java()).isEqualTo(region.stripIndent());
+    }
+
+    @Test
+    void itsJavaRuns() throws Exception {
+        LocalCluster cluster =
+                LocalCluster.create(folder.resolve("cluster"), LocalCluster.Layout.DEFAULT.withFirstPort(22_401));
+        try {
+            cluster.start();
+
+            assertThat(ReadmeExample.payments(cluster.bootstrapServers())).containsExactly("ann paid 12.50");
+        } finally {
+            cluster.destroy();
+        }
+    }
+
+    @Test
+    void itsCommandsPrintWhatItShows() throws Exception {
+        Shell shell = new Shell(folder);
+        try {
+            for (ReadmeBlocks.Typed typed : ReadmeBlocks.shell()) {
+                // Apart from a cluster that somebody may be running just now.
+                String line = typed.command().replace("local start", "local start --first-port 22501");
+                String first = Printed.shape(shell.run(line));
+                String shown = Printed.shape(typed.printed());
+                if (!first.equals(shown) && onlyLooks(line)) {
+                    await().atMost(DEADLINE)
+                            .untilAsserted(() ->
+                                    assertThat(Printed.shape(shell.run(line))).isEqualTo(shown));
+                } else {
+                    assertThat(first).as("$ " + line).isEqualTo(shown);
+                }
+            }
+        } finally {
+            LocalCluster.open(folder.resolve(".raftlog/local")).ifPresent(LocalCluster::destroy);
+        }
+    }
+
+    @Test
+    void itsDemoPrintsWhatItShows() throws Exception {
+        String printed = new Shell(folder).run("./raftlog demo --records 20000 2>errors");
+
+        assertThat(Printed.demoShape(printed)).isEqualTo(Printed.demoShape(ReadmeBlocks.demo()));
+    }
+
+    /** Such a command may be repeated until the cluster has settled. */
+    private static boolean onlyLooks(String line) {
+        return line.contains(" describe ") || line.contains(" health");
+    }
+}
