@@ -146,7 +146,7 @@ record TopicDescriptionView(
 
     private String survives() {
         int lost = replicationFactor - acknowledgedOn;
-        return (lost == 0 ? "no node lost" : TopicView.plural(lost, "node") + " lost") + " · power loss of all nodes";
+        return lost == 0 ? "no node lost" : TopicView.plural(lost, "node") + " lost";
     }
 
     /** A star marks a replica that is behind. */

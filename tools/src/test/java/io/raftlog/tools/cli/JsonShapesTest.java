@@ -100,7 +100,7 @@ class JsonShapesTest {
                 .containsExactly(
                         "orders   2 partitions · 3 replicas",
                         "acked means    on disk on 2 of 3 nodes",
-                        "survives       1 node lost · power loss of all nodes",
+                        "survives       1 node lost",
                         "PARTITION  LEADER  REPLICAS  FIRST  NEXT  SIZE   STATE",
                         "0          2       2,1,3*    10     110   69 MB  3 behind by 1,204 entries",
                         "1          -       3,2,1     -      -     -      no leader");

@@ -20,7 +20,6 @@ import java.util.function.UnaryOperator;
 
 /** A partition's log, the same for all nodes, with the sequence check of the real one. */
 public final class FakePartition {
-    private static final int REMEMBERED = 5;
 
     private final PartitionId id;
     private final List<RecordBatch> batches = new ArrayList<>();
@@ -135,7 +134,7 @@ public final class FakePartition {
         RecordBatch stored = stamp(batch);
         batches.add(stored);
         remembered.addLast(stored);
-        if (remembered.size() > REMEMBERED) {
+        if (remembered.size() > Sequences.REMEMBERED_BATCHES) {
             remembered.removeFirst();
         }
         nextOffset = stored.nextOffset();
