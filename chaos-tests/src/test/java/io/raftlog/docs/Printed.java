@@ -14,7 +14,8 @@ final class Printed {
                 .replaceAll("127\\.0\\.0\\.1:\\d+", "ADDRESS")
                 .replaceAll(DURATION, "TIME")
                 .replaceAll("\\b\\d+(\\.\\d+)? [KM]?B\\b", "SIZE")
-                // Chance decides which node it is.
+                // Chance decides which node it is, and which is first.
+                .replaceAll("node \\d(?= +pid)", "node N")
                 .replaceAll(" +leader of metadata", "")
                 .replaceAll(" {2,}", "  ")
                 .strip();

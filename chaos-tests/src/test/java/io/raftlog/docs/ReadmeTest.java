@@ -48,7 +48,7 @@ class ReadmeTest {
         String region = source.substring(
                 source.indexOf('\n', source.indexOf("// README begins")) + 1, source.indexOf("    // README ends"));
 
-        assertThat(ReadmeBlocks.java()).isEqualTo(region.stripIndent());
+        assertThat(ReadmeBlocks.java()).isEqualTo(region.indent(-4));
     }
 
     @Test
