@@ -2,6 +2,7 @@ package io.raftlog.partition;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.raftlog.model.PartitionId;
 import java.io.BufferedReader;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +61,10 @@ class KilledReplicaTest {
         IntStream.rangeClosed(1, 3).forEach(this::start);
         int records = 300;
         int victim = 0;
-        for (int sequence = 0; sequence < records; sequence++) {
+        appendUntilAcknowledged(0);
+        // Ratis does not let a replica vote that has never held an entry (RATIS-1995): until then it is no replica yet.
+        IntStream.rangeClosed(1, 3).forEach(this::awaitFirstEntry);
+        for (int sequence = 1; sequence < records; sequence++) {
             if (sequence % 60 == 30) {
                 victim = leader;
                 // In the middle of a request, not between two.
@@ -79,6 +84,11 @@ class KilledReplicaTest {
         assertThat(askTheLeader("read", "\\d.*")).isEqualTo(String.join(" ", expected));
     }
 
+    private void awaitFirstEntry(int node) {
+        await().atMost(DEADLINE)
+                .until(() -> replicas[node].ask("status").orElse("dead"), status -> status.contains("logEndOffset=1,"));
+    }
+
     private void appendUntilAcknowledged(int sequence) {
         String answer = askTheLeader("append " + sequence + " v" + sequence, "appended .*");
         assertThat(answer).isEqualTo("appended " + sequence);
@@ -95,7 +105,13 @@ class KilledReplicaTest {
             assertThat(answer.orElse("refused NOT_LEADER")).matches("refused (NOT_LEADER|LEADERSHIP_LOST)");
             leader = leader % 3 + 1;
         }
-        throw new AssertionError("no leader answered \"" + request + "\" within " + DEADLINE);
+        throw new AssertionError("no leader answered \"" + request + "\" within " + DEADLINE + ": " + statuses());
+    }
+
+    private String statuses() {
+        return IntStream.rangeClosed(1, 3)
+                .mapToObj(node -> node + ": " + replicas[node].ask("status").orElse("dead"))
+                .collect(Collectors.joining("; "));
     }
 
     private void start(int node) {

@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * <pre>
  *   append SEQUENCE VALUE   →  appended OFFSET | refused CODE
  *   read                    →  OFFSET=VALUE OFFSET=VALUE … | refused CODE
+ *   status                  →  what the replica knows, for people
  * </pre>
  */
 final class ReplicaProcess {
@@ -71,7 +72,12 @@ final class ReplicaProcess {
         try (var requests = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
             for (String line = requests.readLine(); line != null; line = requests.readLine()) {
                 List<String> words = List.of(line.split(" "));
-                System.out.println(words.get(0).equals("append") ? append(replica, words) : read(replica));
+                System.out.println(
+                        switch (words.get(0)) {
+                            case "append" -> append(replica, words);
+                            case "read" -> read(replica);
+                            default -> replica.status();
+                        });
             }
         }
     }
