@@ -53,8 +53,9 @@ class ReadmeTest {
 
     @Test
     void itsJavaRuns() throws Exception {
-        LocalCluster cluster =
-                LocalCluster.create(folder.resolve("cluster"), LocalCluster.Layout.DEFAULT.withFirstPort(22_401));
+        LocalCluster cluster = LocalCluster.create(
+                folder.resolve("cluster"),
+                LocalCluster.Layout.DEFAULT.withNodes(1).withFirstPort(22_401));
         try {
             cluster.start();
 
