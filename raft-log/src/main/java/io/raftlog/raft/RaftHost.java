@@ -105,6 +105,11 @@ public final class RaftHost implements AutoCloseable {
         if (groups().contains(groupId)) {
             return;
         }
+        if (isHosted(groupId)) {
+            // It stopped before its first entry told it who its members are. Its votes stay where they are.
+            close(groupId, false);
+            closing.remove(groupId);
+        }
         try {
             requireSuccess(server.groupManagement(GroupManagementRequest.newAdd(
                     clientId,
@@ -120,12 +125,15 @@ public final class RaftHost implements AutoCloseable {
 
     /** Closes a group here and deletes its Raft log. A no-op if it is not open. */
     public void removeGroup(UUID groupId) throws IOException {
-        if (!groups().contains(groupId)) {
-            return;
+        if (isHosted(groupId)) {
+            close(groupId, true);
         }
+    }
+
+    private void close(UUID groupId, boolean deleteLog) throws IOException {
         closing.add(groupId);
         requireSuccess(server.groupManagement(GroupManagementRequest.newRemove(
-                clientId, server.getId(), callIds.incrementAndGet(), RaftGroupId.valueOf(groupId), true, false)));
+                clientId, server.getId(), callIds.incrementAndGet(), RaftGroupId.valueOf(groupId), deleteLog, false)));
     }
 
     private static void requireSuccess(RaftClientReply reply) throws IOException {
@@ -134,11 +142,25 @@ public final class RaftHost implements AutoCloseable {
         }
     }
 
-    /** The groups open here. */
+    /** The groups open here. One that does not know its members, since it stopped too early, needs {@link #addGroup}. */
     public Set<UUID> groups() {
         return StreamSupport.stream(server.getGroupIds().spliterator(), false)
+                .filter(this::knowsItsMembers)
                 .map(RaftGroupId::getUuid)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private boolean isHosted(UUID groupId) {
+        return StreamSupport.stream(server.getGroupIds().spliterator(), false)
+                .anyMatch(id -> id.getUuid().equals(groupId));
+    }
+
+    private boolean knowsItsMembers(RaftGroupId groupId) {
+        try {
+            return !server.getDivision(groupId).getGroup().getPeers().isEmpty();
+        } catch (IOException | IllegalStateException closing) {
+            return false;
+        }
     }
 
     /** Empty if the group is not open here. */

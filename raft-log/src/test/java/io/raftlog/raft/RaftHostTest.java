@@ -1,0 +1,92 @@
+package io.raftlog.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.raftlog.model.NodeAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RaftHostTest {
+    private static final UUID GROUP = new UUID(17, 42);
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final FailStop FAIL = (reason, cause) -> {
+        throw new AssertionError(reason, cause);
+    };
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aGroupThatStoppedBeforeItsFirstEntryIsOpenedAgainWithItsMembers() throws Exception {
+        List<GroupMember> members = members();
+        for (GroupMember member : members) {
+            // Alone it gets no leader, so no entry either.
+            try (RaftHost host = start(member)) {
+                host.addGroup(GROUP, members);
+                assertThat(host.groups()).containsExactly(GROUP);
+            }
+        }
+
+        List<RaftHost> hosts = new ArrayList<>();
+        try {
+            for (GroupMember member : members) {
+                RaftHost host = start(member);
+                hosts.add(host);
+                assertThat(host.groups()).isEmpty();
+                host.addGroup(GROUP, members);
+                assertThat(host.groups()).containsExactly(GROUP);
+            }
+
+            await().atMost(DEADLINE)
+                    .until(() -> hosts.stream()
+                            .anyMatch(host -> host.status(GROUP)
+                                    .filter(GroupStatus::leaderReady)
+                                    .isPresent()));
+            ByteBuffer reply = hosts.get(0)
+                    .submit(GROUP, members, ByteBuffer.wrap(new byte[] {1, 2, 3}), DEADLINE)
+                    .get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(reply.remaining()).isEqualTo(3);
+        } finally {
+            for (RaftHost host : hosts) {
+                host.close();
+            }
+        }
+    }
+
+    /** A machine that answers with the command itself. */
+    private RaftHost start(GroupMember member) throws IOException {
+        return RaftHost.start(
+                new RaftHost.Config(
+                        member.nodeId(),
+                        folder.resolve("node-" + member.nodeId()),
+                        member.address(),
+                        Duration.ofMillis(500),
+                        FAIL),
+                groupId -> (position, command) -> command.duplicate());
+    }
+
+    private static List<GroupMember> members() throws IOException {
+        List<GroupMember> members = new ArrayList<>();
+        List<ServerSocket> held = new ArrayList<>();
+        for (int nodeId = 1; nodeId <= 3; nodeId++) {
+            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            held.add(socket);
+            members.add(new GroupMember(nodeId, new NodeAddress("127.0.0.1", socket.getLocalPort())));
+        }
+        for (ServerSocket socket : held) {
+            socket.close();
+        }
+        return members;
+    }
+}
