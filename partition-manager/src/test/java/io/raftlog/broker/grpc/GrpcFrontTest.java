@@ -170,6 +170,8 @@ class GrpcFrontTest {
         producer.send(1, id, MemoryNode.batch(10));
         await().atMost(DEADLINE).until(() -> partition.heldBack() == 1);
         producer.end();
+        // On the same connection and thread: once this is answered, the end was heard.
+        broker().initProducer(InitProducerRequest.getDefaultInstance());
 
         partition.release();
 
