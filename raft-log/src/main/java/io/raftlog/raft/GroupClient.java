@@ -11,6 +11,7 @@ import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.retry.RetryPolicies;
 import org.apache.ratis.util.TimeDuration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,25 +26,70 @@ final class GroupClient {
     /** Half a minute of attempts: callers give up earlier, and a command must not lie in wait for ever after that. */
     private static final int MAX_ATTEMPTS = 600;
 
-    private final RaftClient client;
+    private final RaftGroup group;
+    private final RaftProperties properties;
+    private @Nullable RaftClient client;
+    private boolean closed;
 
     GroupClient(RaftGroup group, RaftProperties properties) {
-        this.client = RaftClient.newBuilder()
-                .setRaftGroup(group)
-                .setProperties(properties)
-                .setRetryPolicy(RetryPolicies.retryUpToMaximumCountWithFixedSleep(MAX_ATTEMPTS, RETRY_PAUSE))
-                .build();
+        this.group = group;
+        this.properties = properties;
     }
 
     CompletableFuture<ByteBuffer> send(ByteBuffer command, Duration timeout) {
-        return client.async()
+        RaftClient sender;
+        try {
+            sender = client();
+        } catch (IllegalStateException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return sender.async()
                 .send(Message.valueOf(Bytes.share(command)))
+                .whenComplete((reply, failure) -> {
+                    if (failure != null) {
+                        // Ratis' client is of no use after one failure that it does not retry: a node that does not
+                        // know the group yet, or too many attempts, and it refuses all that comes after.
+                        replace(sender);
+                    }
+                })
                 .thenApply(RatisGroup::requireSuccess)
                 .thenApply(reply -> Bytes.buffer(reply.getMessage().getContent()))
                 .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    void close() {
+    synchronized void close() {
+        closed = true;
+        if (client != null) {
+            close(client);
+            client = null;
+        }
+    }
+
+    private synchronized RaftClient client() {
+        if (closed) {
+            throw new IllegalStateException("the Raft host is closed");
+        }
+        if (client == null) {
+            client = RaftClient.newBuilder()
+                    .setRaftGroup(group)
+                    .setProperties(properties)
+                    .setRetryPolicy(RetryPolicies.retryUpToMaximumCountWithFixedSleep(MAX_ATTEMPTS, RETRY_PAUSE))
+                    .build();
+        }
+        return client;
+    }
+
+    private void replace(RaftClient failed) {
+        synchronized (this) {
+            if (client != failed) {
+                return;
+            }
+            client = null;
+        }
+        close(failed);
+    }
+
+    private static void close(RaftClient client) {
         try {
             client.close();
         } catch (IOException e) {

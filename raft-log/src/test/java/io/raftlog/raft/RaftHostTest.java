@@ -64,6 +64,35 @@ class RaftHostTest {
         }
     }
 
+    @Test
+    void aSubmitThatFailedSinceNobodyHadTheGroupYetKeepsNoLaterOneFromSucceeding() throws Exception {
+        List<GroupMember> members = members();
+        List<RaftHost> hosts = new ArrayList<>();
+        try {
+            for (GroupMember member : members) {
+                hosts.add(start(member));
+            }
+            ByteBuffer command = ByteBuffer.wrap(new byte[] {1, 2, 3});
+            assertThat(hosts.get(0).submit(GROUP, members, command.duplicate(), DEADLINE))
+                    .failsWithin(DEADLINE);
+            for (RaftHost host : hosts) {
+                host.addGroup(GROUP, members);
+            }
+
+            await().atMost(DEADLINE)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(hosts.get(0)
+                                    .submit(GROUP, members, command.duplicate(), DEADLINE)
+                                    .get(DEADLINE.toSeconds(), TimeUnit.SECONDS)
+                                    .remaining())
+                            .isEqualTo(3));
+        } finally {
+            for (RaftHost host : hosts) {
+                host.close();
+            }
+        }
+    }
+
     /** A machine that answers with the command itself. */
     private RaftHost start(GroupMember member) throws IOException {
         return RaftHost.start(
