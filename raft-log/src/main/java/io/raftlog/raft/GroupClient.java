@@ -9,7 +9,7 @@ import org.apache.ratis.client.RaftClient;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftGroup;
-import org.apache.ratis.retry.RetryPolicies;
+import org.apache.ratis.retry.RetryPolicy;
 import org.apache.ratis.util.TimeDuration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +29,7 @@ final class GroupClient {
     private final RaftGroup group;
     private final RaftProperties properties;
     private @Nullable RaftClient client;
-    private boolean closed;
+    private volatile boolean closed;
 
     GroupClient(RaftGroup group, RaftProperties properties) {
         this.group = group;
@@ -65,6 +65,10 @@ final class GroupClient {
         }
     }
 
+    private RetryPolicy.Action afterFailure(RetryPolicy.Event attempt) {
+        return closed || attempt.getAttemptCount() >= MAX_ATTEMPTS ? RetryPolicy.NO_RETRY_ACTION : () -> RETRY_PAUSE;
+    }
+
     private synchronized RaftClient client() {
         if (closed) {
             throw new IllegalStateException("the Raft host is closed");
@@ -73,7 +77,7 @@ final class GroupClient {
             client = RaftClient.newBuilder()
                     .setRaftGroup(group)
                     .setProperties(properties)
-                    .setRetryPolicy(RetryPolicies.retryUpToMaximumCountWithFixedSleep(MAX_ATTEMPTS, RETRY_PAUSE))
+                    .setRetryPolicy(this::afterFailure)
                     .build();
         }
         return client;
