@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.raftlog.protocol.v1.CreateTopicRequest;
 import io.raftlog.protocol.v1.CreateTopicResponse;
 import io.raftlog.protocol.v1.FetchedPartition;
+import io.raftlog.protocol.v1.GetMetadataRequest;
 import io.raftlog.protocol.v1.GetNodeStatusRequest;
 import io.raftlog.protocol.v1.GetNodeStatusResponse;
 import io.raftlog.protocol.v1.ListOffsetsPartition;
@@ -14,6 +15,7 @@ import io.raftlog.protocol.v1.ListOffsetsRequest;
 import io.raftlog.protocol.v1.PartitionId;
 import io.raftlog.protocol.v1.ProduceResponse;
 import io.raftlog.protocol.v1.ReplicaStatus;
+import io.raftlog.protocol.v1.TopicInfo;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,6 +88,19 @@ final class ConnectedCluster implements AutoCloseable {
                         () -> client(leaderOf(id)).broker().listOffsets(request).getPartitions(0),
                         answer -> !answer.hasError())
                 .getOffset();
+    }
+
+    /** The leader of a topic's first partition, once it is the one that the balancer leaves it with. */
+    int settledLeaderOf(String topic) {
+        TopicInfo info = client(1)
+                .cluster()
+                .getMetadata(GetMetadataRequest.newBuilder().addTopics(topic).build())
+                .getTopics(0);
+        PartitionId id = TestClient.partition(info.getTopicId(), 0);
+        return await().atMost(DEADLINE)
+                .until(
+                        () -> leaderOf(id),
+                        leader -> leader == info.getPartitions(0).getReplicas(0));
     }
 
     int leaderOf(PartitionId id) {

@@ -70,7 +70,7 @@ class ThreeNodesTest {
     void whoeverAsksTheWrongNodeIsToldWhereTheLeaderIs() throws Exception {
         PartitionId id = TestClient.partition(nodes.create("hinted", 1), 0);
         nodes.produce(id, TestClient.batch(-1, -1, "a"));
-        int leader = nodes.leaderOf(id);
+        int leader = nodes.settledLeaderOf("hinted");
         int follower = leader % 3 + 1;
 
         Error error = nodes.client(follower)
@@ -88,7 +88,7 @@ class ThreeNodesTest {
     void aFetchThatFindsNothingIsWokenByTheNextRecord() throws Exception {
         PartitionId id = TestClient.partition(nodes.create("awaited", 1), 0);
         nodes.produce(id, TestClient.batch(-1, -1, "a"));
-        TestClient leader = nodes.client(nodes.leaderOf(id));
+        TestClient leader = nodes.client(nodes.settledLeaderOf("awaited"));
         leader.send(7, id, TestClient.batch(-1, -1, "b"));
 
         FetchedPartition fetched = leader.fetch(id, 1, 20_000);
