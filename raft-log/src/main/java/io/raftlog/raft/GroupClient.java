@@ -59,9 +59,10 @@ final class GroupClient {
 
     synchronized void close() {
         closed = true;
-        if (client != null) {
-            close(client);
-            client = null;
+        RaftClient open = client;
+        client = null;
+        if (open != null) {
+            dispose(open);
         }
     }
 
@@ -90,14 +91,21 @@ final class GroupClient {
             }
             client = null;
         }
-        close(failed);
+        dispose(failed);
     }
 
-    private static void close(RaftClient client) {
-        try {
-            client.close();
-        } catch (IOException e) {
-            LOG.debug("closing the client of a Raft group", e);
-        }
+    /** On a thread of its own: closing waits for channels that may wait for whoever tells of the failure, without end. */
+    private static void dispose(RaftClient client) {
+        var closer = new Thread(
+                () -> {
+                    try {
+                        client.close();
+                    } catch (IOException e) {
+                        LOG.debug("closing the client of a Raft group", e);
+                    }
+                },
+                "raft-client-close");
+        closer.setDaemon(true);
+        closer.start();
     }
 }
