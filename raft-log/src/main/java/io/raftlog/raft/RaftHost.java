@@ -23,11 +23,15 @@ import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.protocol.exceptions.AlreadyExistsException;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
 import org.apache.ratis.statemachine.StateMachine;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One Raft server, hosting this node's replicas of many Raft groups.
@@ -35,7 +39,13 @@ import org.apache.ratis.statemachine.StateMachine;
  * <p>Thread-safe.
  */
 public final class RaftHost implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RaftHost.class);
     private static final int READ_THREADS = 2;
+    /** As the successor in a transfer: the leader steps down, and the others elect. */
+    private static final @Nullable RaftPeerId NOBODY = null;
+
+    private static final List<String> NEVER_ENDED = List.of(
+            "NULL_FOLLOWER", "NULL_LOG_APPENDER", "LAST_ENTRY_CHANGED", "FAILED_TO_START", "COMPLETED_EXCEPTIONALLY");
 
     /**
      * @param directory holds the Raft logs of all groups, a folder each
@@ -186,18 +196,47 @@ public final class RaftHost implements AutoCloseable {
 
     /** Asks the leader here to hand over to another member. Completes with whether it did. */
     public CompletableFuture<Boolean> transferLeadership(UUID groupId, int toNodeId, Duration timeout) {
+        return transferLeadership(groupId, PeerIds.of(toNodeId), timeout).thenApply(reply -> {
+            if (reply.filter(RaftHost::endedBeforeItBegan).isPresent()) {
+                LOG.warn(
+                        "leadership of group {} could not go to node {}; this node gives it up, for else the group takes"
+                                + " no more proposals: {}",
+                        groupId,
+                        toNodeId,
+                        reply.map(RaftClientReply::getException)
+                                .map(Throwable::toString)
+                                .orElse(""));
+                transferLeadership(groupId, NOBODY, timeout);
+            }
+            return reply.filter(RaftClientReply::isSuccess).isPresent();
+        });
+    }
+
+    /** Empty if there was no reply. */
+    private CompletableFuture<Optional<RaftClientReply>> transferLeadership(
+            UUID groupId, @Nullable RaftPeerId successor, Duration timeout) {
         try {
             return server.transferLeadershipAsync(new TransferLeadershipRequest(
                             clientId,
                             server.getId(),
                             RaftGroupId.valueOf(groupId),
                             callIds.incrementAndGet(),
-                            PeerIds.of(toNodeId),
+                            successor,
                             timeout.toMillis()))
-                    .handle((reply, failure) -> failure == null && reply.isSuccess());
+                    .handle((reply, failure) -> Optional.ofNullable(reply));
         } catch (IOException | RuntimeException e) {
-            return CompletableFuture.completedFuture(false);
+            return CompletableFuture.completedFuture(Optional.empty());
         }
+    }
+
+    /**
+     * Whether a transfer failed in a way that Ratis 3.3.0 does not clean up after: it goes on to hold the transfer for
+     * pending, refuses every proposal meanwhile, and answers every further transfer with this failure. Only the end of
+     * the leadership ends it.
+     */
+    private static boolean endedBeforeItBegan(RaftClientReply reply) {
+        String reason = String.valueOf(reply.getException());
+        return NEVER_ENDED.stream().anyMatch(reason::contains);
     }
 
     @Override

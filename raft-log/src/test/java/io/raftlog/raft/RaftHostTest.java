@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,6 +93,50 @@ class RaftHostTest {
                 host.close();
             }
         }
+    }
+
+    @Test
+    void aTransferToAMemberThatIsGoneDoesNotKeepTheGroupFromTakingProposals() throws Exception {
+        List<GroupMember> members = members();
+        List<RaftHost> hosts = new ArrayList<>();
+        try {
+            for (GroupMember member : members) {
+                hosts.add(start(member));
+            }
+            for (RaftHost host : hosts) {
+                host.addGroup(GROUP, members);
+            }
+            RaftHost first = await().atMost(DEADLINE).until(() -> leader(hosts), host -> host != null);
+            int gone = hosts.indexOf(first) == 2 ? 1 : 3;
+            assertThat(propose(first, members)).succeedsWithin(DEADLINE);
+            hosts.remove(gone - 1).close();
+
+            for (int transfer = 0; transfer < 50; transfer++) {
+                RaftHost leader = await().atMost(DEADLINE).until(() -> leader(hosts), host -> host != null);
+                boolean yes = leader.transferLeadership(GROUP, gone, Duration.ofMillis(50))
+                        .get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+                assertThat(yes).isFalse();
+            }
+
+            assertThat(propose(hosts.get(0), members)).succeedsWithin(DEADLINE);
+        } finally {
+            for (RaftHost host : hosts) {
+                host.close();
+            }
+        }
+    }
+
+    private static CompletableFuture<Integer> propose(RaftHost host, List<GroupMember> members) {
+        return host.submit(GROUP, members, ByteBuffer.wrap(new byte[] {1, 2, 3}), DEADLINE)
+                .thenApply(ByteBuffer::remaining);
+    }
+
+    private static @Nullable RaftHost leader(List<RaftHost> hosts) {
+        return hosts.stream()
+                .filter(host ->
+                        host.status(GROUP).filter(GroupStatus::leaderReady).isPresent())
+                .findFirst()
+                .orElse(null);
     }
 
     /** A machine that answers with the command itself. */
