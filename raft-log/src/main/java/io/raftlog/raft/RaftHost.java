@@ -11,8 +11,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -41,6 +45,7 @@ import org.slf4j.LoggerFactory;
 public final class RaftHost implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RaftHost.class);
     private static final int READ_THREADS = 2;
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
     /** As the successor in a transfer: the leader steps down, and the others elect. */
     private static final @Nullable RaftPeerId NOBODY = null;
 
@@ -239,11 +244,35 @@ public final class RaftHost implements AutoCloseable {
         return NEVER_ENDED.stream().anyMatch(reason::contains);
     }
 
+    /** Closes every group and the server. What is acknowledged is on disk before; so this does not wait for ever. */
     @Override
     public void close() throws IOException {
         closed = true;
         clients.values().forEach(GroupClient::close);
-        server.close();
+        closeServer();
         reads.shutdown();
+    }
+
+    /**
+     * Ratis 3.3.0 closes a Raft log under its write lock and there waits for the thread that evicts its cache, which may
+     * wait for the same lock, if the term changed just before: neither ever ends.
+     */
+    private void closeServer() throws IOException {
+        var closing = new FutureTask<Void>(() -> {
+            server.close();
+            return null;
+        });
+        var thread = new Thread(closing, "raft-host-close");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            closing.get(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException("closing the Raft server", e.getCause());
+        } catch (TimeoutException e) {
+            LOG.warn("the Raft server did not close within {} s; it is left behind", CLOSE_WITHIN.toSeconds());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
