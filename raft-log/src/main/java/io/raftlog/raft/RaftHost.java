@@ -55,7 +55,8 @@ public final class RaftHost implements AutoCloseable {
     /**
      * @param directory holds the Raft logs of all groups, a folder each
      * @param bind where this node's Raft port listens
-     * @param electionTimeout silence after which a follower stands for election, at the earliest; at the latest twice that
+     * @param electionTimeout silence after which a follower stands for election by itself, at the earliest; at the latest
+     *     two thirds more. A leader that hears from no majority for that long steps down
      */
     public record Config(int nodeId, Path directory, NodeAddress bind, Duration electionTimeout, FailStop failStop) {}
 
@@ -64,6 +65,7 @@ public final class RaftHost implements AutoCloseable {
     private final Function<UUID, ReplicatedStateMachine> machines;
     private final ExecutorService reads;
     private final RaftServer server;
+    private final OwnElections elections;
     private final ClientId clientId = ClientId.randomId();
     private final AtomicLong callIds = new AtomicLong();
     private final ConcurrentHashMap<UUID, GroupClient> clients = new ConcurrentHashMap<>();
@@ -88,6 +90,7 @@ public final class RaftHost implements AutoCloseable {
                 .setOption(StartupOption.RECOVER)
                 .setStateMachineRegistry(this::machineOf)
                 .build();
+        this.elections = new OwnElections(server);
     }
 
     /**
@@ -242,6 +245,25 @@ public final class RaftHost implements AutoCloseable {
     private static boolean endedBeforeItBegan(RaftClientReply reply) {
         String reason = String.valueOf(reply.getException());
         return NEVER_ENDED.stream().anyMatch(reason::contains);
+    }
+
+    /** The end of this node's Raft log of a group; empty if the group is not open here or holds nothing. */
+    public Optional<EntryPosition> lastEntry(UUID groupId) {
+        return elections.lastEntry(groupId);
+    }
+
+    /** The nodes that vote in a group, as far as this node knows; empty if the group is not open here. */
+    public Set<Integer> voters(UUID groupId) {
+        return elections.voters(groupId);
+    }
+
+    /**
+     * Has the replica here stand for election at once, in a higher term; for when its leader is held for dead. Waits for
+     * the disk, not for the votes. Returns whether it stands: it does not if it leads or stands already, or if there was
+     * an election without a winner since its last entry.
+     */
+    public boolean stand(UUID groupId) throws IOException {
+        return elections.stand(groupId);
     }
 
     /** Closes every group and the server. What is acknowledged is on disk before; so this does not wait for ever. */

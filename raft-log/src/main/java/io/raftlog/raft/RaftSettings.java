@@ -62,10 +62,10 @@ final class RaftSettings {
     private static void timing(RaftProperties properties, RaftHost.Config config) {
         long election = config.electionTimeout().toMillis();
         RaftServerConfigKeys.Rpc.setTimeoutMin(properties, millis(election));
-        RaftServerConfigKeys.Rpc.setTimeoutMax(properties, millis(election * 2));
+        RaftServerConfigKeys.Rpc.setTimeoutMax(properties, millis(longest(election)));
         // A group that has just been made has no leader to wait for.
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, millis(Math.min(200, election)));
-        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, millis(Math.min(500, election * 2)));
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, millis(Math.min(500, longest(election))));
         RaftServerConfigKeys.Rpc.setSlownessTimeout(properties, seconds(30));
         RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, seconds(3));
         // Waiting before an append adds its whole length to the latency of a lone record.
@@ -74,6 +74,11 @@ final class RaftSettings {
         RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(properties, false);
         // One more Raft entry, round trip and fsync for every commit.
         RaftServerConfigKeys.Log.setLogMetadataEnabled(properties, false);
+    }
+
+    /** Apart enough that two followers seldom stand at the same time. */
+    private static long longest(long shortest) {
+        return shortest * 5 / 3;
     }
 
     private static TimeDuration millis(long millis) {

@@ -1,6 +1,7 @@
 package io.raftlog.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.raftlog.model.NodeAddress;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RaftHostTest {
     private static final UUID GROUP = new UUID(17, 42);
     private static final Duration DEADLINE = Duration.ofSeconds(30);
+    /** As an election timeout: whoever is elected did not wait for it. */
+    private static final Duration NEVER = Duration.ofMinutes(10);
+
     private static final FailStop FAIL = (reason, cause) -> {
         throw new AssertionError(reason, cause);
     };
@@ -126,6 +130,50 @@ class RaftHostTest {
         }
     }
 
+    @Test
+    void aFollowerThatStandsReplacesADeadLeaderLongBeforeRaftsOwnTimeout() throws Exception {
+        List<GroupMember> members = members();
+        List<RaftHost> hosts = new ArrayList<>();
+        try {
+            for (GroupMember member : members) {
+                hosts.add(start(member, NEVER));
+            }
+            for (RaftHost host : hosts) {
+                host.addGroup(GROUP, members);
+            }
+            RaftHost first = await().atMost(DEADLINE).until(() -> leader(hosts), host -> host != null);
+            assertThat(propose(first, members)).succeedsWithin(DEADLINE);
+            await().atMost(DEADLINE).until(() -> sameEntries(hosts));
+            hosts.remove(first);
+            first.close();
+
+            assertThat(hosts.get(0).voters(GROUP)).containsExactlyInAnyOrder(1, 2, 3);
+            assertThat(hosts.get(0).stand(GROUP)).isTrue();
+
+            await().atMost(DEADLINE)
+                    .until(() -> leader(hosts), host -> hosts.get(0).equals(host));
+            assertThat(propose(hosts.get(1), members)).succeedsWithin(DEADLINE);
+            assertThat(hosts.get(0).stand(GROUP)).isFalse();
+        } finally {
+            for (RaftHost host : hosts) {
+                host.close();
+            }
+        }
+    }
+
+    @Test
+    void ofAGroupThatIsNotOpenHereNothingIsKnownAndNobodyCanStand() throws Exception {
+        try (RaftHost host = start(members().get(0))) {
+            assertThat(host.lastEntry(GROUP)).isEmpty();
+            assertThat(host.voters(GROUP)).isEmpty();
+            assertThatThrownBy(() -> host.stand(GROUP)).isInstanceOf(IOException.class);
+        }
+    }
+
+    private static boolean sameEntries(List<RaftHost> hosts) {
+        return hosts.stream().map(host -> host.lastEntry(GROUP)).distinct().count() == 1;
+    }
+
     private static CompletableFuture<Integer> propose(RaftHost host, List<GroupMember> members) {
         return host.submit(GROUP, members, ByteBuffer.wrap(new byte[] {1, 2, 3}), DEADLINE)
                 .thenApply(ByteBuffer::remaining);
@@ -139,14 +187,18 @@ class RaftHostTest {
                 .orElse(null);
     }
 
-    /** A machine that answers with the command itself. */
     private RaftHost start(GroupMember member) throws IOException {
+        return start(member, Duration.ofMillis(500));
+    }
+
+    /** A machine that answers with the command itself. */
+    private RaftHost start(GroupMember member, Duration electionTimeout) throws IOException {
         return RaftHost.start(
                 new RaftHost.Config(
                         member.nodeId(),
                         folder.resolve("node-" + member.nodeId()),
                         member.address(),
-                        Duration.ofMillis(500),
+                        electionTimeout,
                         FAIL),
                 groupId -> (position, command) -> command.duplicate());
     }
