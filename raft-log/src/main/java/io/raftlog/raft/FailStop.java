@@ -1,5 +1,7 @@
 package io.raftlog.raft;
 
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +18,11 @@ public interface FailStop {
 
     /** Does not return normally. May be called from any thread, more than once. */
     void halt(String reason, Throwable cause);
+
+    /** As {@link #halt(String, Throwable)}, where it is about one Raft group. */
+    default void halt(@Nullable UUID group, String reason, Throwable cause) {
+        halt(group == null ? reason : reason + " in group " + group, cause);
+    }
 
     /** Halts the process without running shutdown hooks: those would still talk to the others. */
     static FailStop ofProcess() {

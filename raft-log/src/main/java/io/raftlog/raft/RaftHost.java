@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -66,6 +67,8 @@ public final class RaftHost implements AutoCloseable {
     private final ExecutorService reads;
     private final RaftServer server;
     private final OwnElections elections;
+    private final Watchdog watchdog;
+    private final AutoCloseable ratisErrors;
     private final ClientId clientId = ClientId.randomId();
     private final AtomicLong callIds = new AtomicLong();
     private final ConcurrentHashMap<UUID, GroupClient> clients = new ConcurrentHashMap<>();
@@ -91,6 +94,8 @@ public final class RaftHost implements AutoCloseable {
                 .setStateMachineRegistry(this::machineOf)
                 .build();
         this.elections = new OwnElections(server);
+        this.watchdog = new Watchdog(new GroupsOfServer(server, this::closingExpected)::vitals, config.failStop());
+        this.ratisErrors = RatisErrors.haltOn(server.getId() + "@", config.failStop(), () -> closed);
     }
 
     /**
@@ -102,6 +107,7 @@ public final class RaftHost implements AutoCloseable {
         var host = new RaftHost(config, machines);
         try {
             host.server.start();
+            host.watchdog.start();
         } catch (IOException | RuntimeException e) {
             host.close();
             throw e;
@@ -111,10 +117,14 @@ public final class RaftHost implements AutoCloseable {
 
     private StateMachine machineOf(RaftGroupId groupId) {
         ReplicatedStateMachine machine = machines.apply(groupId.getUuid());
-        BooleanSupplier closingExpected = () -> closed || closing.contains(groupId.getUuid());
+        BooleanSupplier closingExpected = () -> closingExpected(groupId.getUuid());
         return machine instanceof LogBackedStateMachine logBacked
                 ? new RatisLogBackedStateMachine(logBacked, config.failStop(), closingExpected, reads)
                 : new RatisStateMachine(machine, config.failStop(), closingExpected);
+    }
+
+    private boolean closingExpected(UUID groupId) {
+        return closed || closing.contains(groupId);
     }
 
     /** Opens a group here, if it is not open yet. Every member must do so; each votes from then on. */
@@ -141,7 +151,10 @@ public final class RaftHost implements AutoCloseable {
         }
     }
 
-    /** Closes a group here and deletes its Raft log. A no-op if it is not open. */
+    /**
+     * Closes a group here and deletes its Raft log. A no-op if it is not open. If Ratis does not close it in time, it is
+     * left behind, and its Raft log with it, until this node starts again.
+     */
     public void removeGroup(UUID groupId) throws IOException {
         if (isHosted(groupId)) {
             close(groupId, true);
@@ -150,8 +163,18 @@ public final class RaftHost implements AutoCloseable {
 
     private void close(UUID groupId, boolean deleteLog) throws IOException {
         closing.add(groupId);
-        requireSuccess(server.groupManagement(GroupManagementRequest.newRemove(
-                clientId, server.getId(), callIds.incrementAndGet(), RaftGroupId.valueOf(groupId), deleteLog, false)));
+        RaftClientReply reply = closeInTime(
+                        "group " + groupId,
+                        () -> server.groupManagement(GroupManagementRequest.newRemove(
+                                clientId,
+                                server.getId(),
+                                callIds.incrementAndGet(),
+                                RaftGroupId.valueOf(groupId),
+                                deleteLog,
+                                false)))
+                .orElseThrow(() -> new IOException(
+                        "group " + groupId + " did not close within " + CLOSE_WITHIN.toSeconds() + " s"));
+        requireSuccess(reply);
     }
 
     private static void requireSuccess(RaftClientReply reply) throws IOException {
@@ -270,31 +293,45 @@ public final class RaftHost implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closed = true;
+        watchdog.close();
         clients.values().forEach(GroupClient::close);
-        closeServer();
+        closeInTime("the Raft server", () -> {
+            server.close();
+            return server;
+        });
         reads.shutdown();
+        stopListening();
+    }
+
+    private void stopListening() throws IOException {
+        try {
+            ratisErrors.close();
+        } catch (Exception e) {
+            throw new IOException("cannot stop listening to Ratis' errors", e);
+        }
     }
 
     /**
      * Ratis 3.3.0 closes a Raft log under its write lock and there waits for the thread that evicts its cache, which may
      * wait for the same lock, if the term changed just before: neither ever ends.
+     *
+     * @return empty if it did not end in time; it is left behind then
      */
-    private void closeServer() throws IOException {
-        var closing = new FutureTask<Void>(() -> {
-            server.close();
-            return null;
-        });
+    private static <T> Optional<T> closeInTime(String what, Callable<T> close) throws IOException {
+        var closing = new FutureTask<T>(close);
         var thread = new Thread(closing, "raft-host-close");
         thread.setDaemon(true);
         thread.start();
         try {
-            closing.get(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            return Optional.of(closing.get(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
-            throw new IOException("closing the Raft server", e.getCause());
+            throw new IOException("closing " + what, e.getCause());
         } catch (TimeoutException e) {
-            LOG.warn("the Raft server did not close within {} s; it is left behind", CLOSE_WITHIN.toSeconds());
+            LOG.warn("{} did not close within {} s; it is left behind", what, CLOSE_WITHIN.toSeconds());
+            return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return Optional.empty();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.raftlog.raft;
 
 import java.io.IOException;
 import java.util.Collection;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
@@ -16,9 +17,13 @@ import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Drives a {@link ReplicatedStateMachine} from Ratis' callbacks, and stops the process where Ratis would go on. */
 class RatisStateMachine extends BaseStateMachine {
+    private static final Logger LOG = LoggerFactory.getLogger(RatisStateMachine.class);
+
     private final ReplicatedStateMachine machine;
     private final FailStop failStop;
     private final BooleanSupplier closingExpected;
@@ -55,7 +60,7 @@ class RatisStateMachine extends BaseStateMachine {
         } catch (Throwable e) {
             // A read or flush that was under way while the group closed says nothing about its state.
             if (!closingExpected.getAsBoolean()) {
-                failStop.halt(doing + " failed in group " + getGroupId(), e);
+                failStop.halt(groupUuid(), doing + " failed", e);
             }
             throw new IllegalStateException(doing + " failed", e);
         }
@@ -123,7 +128,16 @@ class RatisStateMachine extends BaseStateMachine {
 
     @Override
     public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto entry) {
-        failStop.halt("writing the Raft log of group " + getGroupId() + " failed", cause);
+        if (closingExpected.getAsBoolean()) {
+            LOG.info("an entry of group {} came too late for its Raft log, which is closing", getGroupId(), cause);
+            return;
+        }
+        failStop.halt(groupUuid(), "writing the Raft log failed", cause);
+    }
+
+    private @Nullable UUID groupUuid() {
+        RaftGroupId id = getGroupId();
+        return id == null ? null : id.getUuid();
     }
 
     @Override
@@ -131,7 +145,10 @@ class RatisStateMachine extends BaseStateMachine {
         super.close();
         if (!closingExpected.getAsBoolean()) {
             failStop.halt(
-                    "Ratis closed group " + getGroupId() + " by itself", new IllegalStateException("unexpected close"));
+                    groupUuid(),
+                    "Ratis closed a group that nobody asked it to close",
+                    new IllegalStateException("it does so after an error, which its log tells of, and after a pause of"
+                            + " the whole process for more than a minute"));
         }
         machine.closed();
     }

@@ -1,0 +1,77 @@
+package io.raftlog.raft;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxy;
+import ch.qos.logback.core.AppenderBase;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Failures that Ratis logs and swallows. When it closes a file of its log, to roll or truncate, it drops the exception of
+ * the last force and goes on as if the entries were on disk; all that is left of the failure is a line in the log.
+ */
+final class RatisErrors extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(RatisErrors.class);
+    /** What these log as an error is the loss of a write, each time. */
+    private static final List<String> LOGGERS = List.of(
+            "org.apache.ratis.server.raftlog.segmented.SegmentedRaftLogOutputStream",
+            "org.apache.ratis.server.raftlog.segmented.SegmentedRaftLogWorker");
+
+    private final String threads;
+    private final FailStop failStop;
+    private final BooleanSupplier closingExpected;
+
+    private RatisErrors(String threads, FailStop failStop, BooleanSupplier closingExpected) {
+        this.threads = threads;
+        this.failStop = failStop;
+        this.closingExpected = closingExpected;
+        setName("raft-errors");
+    }
+
+    /**
+     * Listens until closed.
+     *
+     * @param threads what the names of this server's threads begin with: other servers may run in this process
+     * @param closingExpected whether this server was asked to close
+     */
+    static AutoCloseable haltOn(String threads, FailStop failStop, BooleanSupplier closingExpected) {
+        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+            LOG.warn("logging does not go through Logback: failures that Ratis only logs go unnoticed");
+            return () -> {};
+        }
+        RatisErrors errors = new RatisErrors(threads, failStop, closingExpected);
+        errors.setContext(context);
+        errors.start();
+        LOGGERS.forEach(name -> context.getLogger(name).addAppender(errors));
+        return errors;
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+        if (event.getLevel().isGreaterOrEqual(Level.ERROR)
+                && event.getThreadName().startsWith(threads)
+                && !closingExpected.getAsBoolean()) {
+            failStop.halt("Ratis lost a write: " + event.getFormattedMessage(), causeOf(event));
+        }
+    }
+
+    private static Throwable causeOf(ILoggingEvent event) {
+        IThrowableProxy thrown = event.getThrowableProxy();
+        return thrown instanceof ThrowableProxy proxy
+                ? proxy.getThrowable()
+                : new IOException(event.getFormattedMessage());
+    }
+
+    @Override
+    public void close() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            LOGGERS.forEach(name -> context.getLogger(name).detachAppender(this));
+        }
+        stop();
+    }
+}

@@ -1,0 +1,71 @@
+package io.raftlog.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+class RatisErrorsTest {
+    private static final Logger RATIS =
+            LoggerFactory.getLogger("org.apache.ratis.server.raftlog.segmented.SegmentedRaftLogOutputStream");
+    private final IOException forceFailed = new IOException("Input/output error");
+
+    private final List<String> halts = new ArrayList<>();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private AutoCloseable errors = () -> {};
+
+    @BeforeEach
+    void listen() {
+        errors = RatisErrors.haltOn("n2@", (reason, cause) -> halts.add(reason + ": " + cause), closing::get);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        errors.close();
+    }
+
+    @Test
+    void aForceThatFailedWhileRatisClosedAFileHalts() throws Exception {
+        logOn("n2@group-1-SegmentedRaftLogWorker", "Failed to flush log_inprogress_0");
+
+        assertThat(halts).containsExactly("Ratis lost a write: Failed to flush log_inprogress_0: " + forceFailed);
+    }
+
+    @Test
+    void whatAnotherServerOfThisProcessLogsIsNotOurs() throws Exception {
+        logOn("n21@group-1-SegmentedRaftLogWorker", "Failed to flush log_inprogress_0");
+
+        assertThat(halts).isEmpty();
+    }
+
+    @Test
+    void aServerThatClosesLosesNothingByIt() throws Exception {
+        closing.set(true);
+
+        logOn("n2@group-1-SegmentedRaftLogWorker", "Failed to flush log_inprogress_0");
+
+        assertThat(halts).isEmpty();
+    }
+
+    @Test
+    void afterwardsNobodyListens() throws Exception {
+        errors.close();
+
+        logOn("n2@group-1-SegmentedRaftLogWorker", "Failed to flush log_inprogress_0");
+
+        assertThat(halts).isEmpty();
+    }
+
+    private void logOn(String thread, String message) throws InterruptedException {
+        Thread logging = new Thread(() -> RATIS.error(message, forceFailed), thread);
+        logging.start();
+        logging.join();
+    }
+}
