@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * node.identity      whose directory this is; written once, at the first start
  * lock               held while a node runs
+ * halted             why the node stopped itself the last times
  * raft/              the Raft logs
  * partitions/UUID/   the log of a partition
  * trash/             partitions of deleted topics, on their way out
@@ -75,6 +76,10 @@ final class DataDirectory implements AutoCloseable {
     /** Differs from that of an empty directory which takes this one's place. */
     UUID directoryId() {
         return identity.directoryId();
+    }
+
+    Path root() {
+        return root;
     }
 
     Path raft() {

@@ -2,6 +2,9 @@ package io.raftlog.broker;
 
 import io.raftlog.broker.grpc.GrpcFront;
 import io.raftlog.broker.grpc.Handlers;
+import io.raftlog.broker.halt.HaltNote;
+import io.raftlog.broker.halt.HaltNotes;
+import io.raftlog.broker.halt.NotedHalt;
 import io.raftlog.broker.request.LocalPartition;
 import io.raftlog.broker.request.ServingGate;
 import io.raftlog.metadata.MetadataCommand;
@@ -17,9 +20,11 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +43,7 @@ public final class Node implements AutoCloseable {
     private final ServingGate gate;
     private final Readiness readiness;
     private final NodeChores chores;
+    private final PastHalts halts;
     private final Resources resources;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -49,6 +55,7 @@ public final class Node implements AutoCloseable {
             ServingGate gate,
             Readiness readiness,
             NodeChores chores,
+            PastHalts halts,
             Resources resources) {
         this.config = config;
         this.address = address;
@@ -56,6 +63,7 @@ public final class Node implements AutoCloseable {
         this.gate = gate;
         this.readiness = readiness;
         this.chores = chores;
+        this.halts = halts;
         this.resources = resources;
     }
 
@@ -64,11 +72,15 @@ public final class Node implements AutoCloseable {
      * unable to keep its word, it halts the process.
      */
     public static Node start(NodeConfig config) throws NodeStartException {
-        return start(config, FailStop.ofProcess());
+        return start(config, NotedHalt::new);
     }
 
     /** @param failStop what happens instead of halting the process, where the node is not alone in it */
     public static Node start(NodeConfig config, FailStop failStop) throws NodeStartException {
+        return start(config, notes -> failStop);
+    }
+
+    private static Node start(NodeConfig config, Function<HaltNotes, FailStop> failStop) throws NodeStartException {
         LOG.info("starting node {} of cluster {}; set: {}", config.nodeId(), config.clusterId(), config.set());
         Resources resources = new Resources();
         try {
@@ -91,6 +103,11 @@ public final class Node implements AutoCloseable {
         return stopped.copy();
     }
 
+    /** Why this node stopped itself the last time, if it ever did. */
+    public Optional<HaltNote> haltedBefore() {
+        return halts.before();
+    }
+
     public int nodeId() {
         return config.nodeId();
     }
@@ -106,11 +123,16 @@ public final class Node implements AutoCloseable {
         stop(null);
     }
 
-    private static Node wire(NodeConfig config, FailStop failStop, Resources resources) throws NodeStartException {
+    private static Node wire(NodeConfig config, Function<HaltNotes, FailStop> halting, Resources resources)
+            throws NodeStartException {
         MetadataImages images = new MetadataImages();
         ServingGate gate = new ServingGate();
         Readiness readiness = new Readiness();
+        Notices notices = new Notices();
         DataDirectory directory = resources.add(DataDirectory.open(config));
+        PastHalts halts = PastHalts.open(directory, config.nodeId());
+        notices.add(halts::notices);
+        FailStop failStop = halting.apply(halts.notes());
         NodeThreads threads = resources.add(NodeThreads.start());
         OpenReplicas replicas = new OpenReplicas(directory, replicaSettings(config), threads.commits());
         UUID metadataGroupId = HostedMetadataGroup.groupIdOf(config.clusterId());
@@ -120,7 +142,15 @@ public final class Node implements AutoCloseable {
         HostedMetadataGroup metadata = new HostedMetadataGroup(
                 host, metadataGroupId, config.foundingNodes(), config.timing().metadata());
         Handlers handlers = RequestHandling.wire(
-                config, replicas, metadata, images, gate, readiness::now, threads.requests(), threads.timer());
+                config,
+                replicas,
+                metadata,
+                images,
+                gate,
+                readiness::now,
+                notices::all,
+                threads.requests(),
+                threads.timer());
         GrpcFront front = resources.add(startFront(config, handlers, threads));
         NodeAddress address = config.addresses().advertised().orElse(front.address());
         NodeChores chores = resources.add(new NodeChores(
@@ -149,7 +179,7 @@ public final class Node implements AutoCloseable {
                 address,
                 front.address(),
                 config.addresses().raftAdvertised());
-        return new Node(config, address, groups, gate, readiness, chores, resources);
+        return new Node(config, address, groups, gate, readiness, chores, halts, resources);
     }
 
     private void begin() {

@@ -11,6 +11,7 @@ import io.raftlog.broker.request.ListOffsetsHandler;
 import io.raftlog.broker.request.MetadataAccess;
 import io.raftlog.broker.request.MetadataGroup;
 import io.raftlog.broker.request.MetadataHandler;
+import io.raftlog.broker.request.NodeNotice;
 import io.raftlog.broker.request.NodeStatusHandler;
 import io.raftlog.broker.request.Partitions;
 import io.raftlog.broker.request.ProduceHandler;
@@ -21,10 +22,12 @@ import io.raftlog.broker.request.TopicDescriber;
 import io.raftlog.metadata.MetadataImages;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** Wires the request handlers of a node. */
@@ -33,7 +36,10 @@ final class RequestHandling {
 
     private RequestHandling() {}
 
-    /** @param ready what the node's status says */
+    /**
+     * @param ready what the node's status says
+     * @param notices what it adds
+     */
     static Handlers wire(
             NodeConfig config,
             Partitions partitions,
@@ -41,6 +47,7 @@ final class RequestHandling {
             MetadataImages images,
             ServingGate gate,
             BooleanSupplier ready,
+            Supplier<List<NodeNotice>> notices,
             Executor executor,
             Timer timer) {
         InstantSource clock = InstantSource.system();
@@ -71,6 +78,7 @@ final class RequestHandling {
                         partitions,
                         metadata,
                         ready,
+                        notices,
                         clock),
                 new CreateTopicHandler(
                         new CreateTopicHandler.Defaults(

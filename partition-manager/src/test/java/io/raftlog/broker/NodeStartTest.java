@@ -3,10 +3,12 @@ package io.raftlog.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.raftlog.broker.halt.HaltNotes;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.Refusal;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +51,28 @@ class NodeStartTest {
 
         node.stopped().get(10, TimeUnit.SECONDS);
         assertThat(node.ready()).isCompleted();
+    }
+
+    @Test
+    void aNodeTellsWhyItStoppedItselfAndStaysDownIfItKeepsDoingSo() throws Exception {
+        TestCluster cluster = new TestCluster(folder, 1).start();
+        Path data = Path.of(cluster.settings(1).get("data.dir"));
+        cluster.stop(1);
+        HaltNotes notes = HaltNotes.open(data, 1);
+        notes.write(null, "apply of entry 7 failed", new IllegalStateException("a hole"));
+
+        cluster.start();
+        assertThat(cluster.node(1).haltedBefore())
+                .hasValueSatisfying(note -> assertThat(note.message()).contains("apply of entry 7 failed", "a hole"));
+        cluster.stop(1);
+        notes.write(null, "apply of entry 8 failed", new IllegalStateException("a hole"));
+        notes.write(null, "apply of entry 9 failed", new IllegalStateException("a hole"));
+
+        Refusal refusal = refusal(cluster.settings(1));
+        assertThat(refusal.code()).isEqualTo(ErrorCode.STOPPED_REPEATEDLY);
+        assertThat(refusal.message()).contains("apply of entry 9 failed");
+        Files.delete(data.resolve("halted"));
+        cluster.start().close();
     }
 
     @Test

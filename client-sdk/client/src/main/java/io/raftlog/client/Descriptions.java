@@ -5,7 +5,9 @@ import io.raftlog.client.routing.TopicView;
 import io.raftlog.client.routing.Wire;
 import io.raftlog.model.PartitionId;
 import io.raftlog.model.TopicPartition;
+import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.v1.GetNodeStatusResponse;
+import io.raftlog.protocol.v1.Notice;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +59,14 @@ final class Descriptions {
                 nodeId(node.getMetadataLeaderId()),
                 node.getReplicasList().stream()
                         .map(replica -> replica(replica, view))
-                        .toList());
+                        .toList(),
+                node.getNoticesList().stream().map(Descriptions::notice).toList());
+    }
+
+    private static NodeNotice notice(Notice notice) {
+        // A newer node may have reasons that this version has no name for.
+        ErrorCode code = ErrorCode.ofId(notice.getCode()).orElse(ErrorCode.INTERNAL);
+        return new NodeNotice(code, notice.getMessage(), notice.getHint(), notice.getOver());
     }
 
     private static ReplicaStatus replica(io.raftlog.protocol.v1.ReplicaStatus replica, ClusterView view) {

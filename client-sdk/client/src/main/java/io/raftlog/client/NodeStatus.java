@@ -11,6 +11,7 @@ import java.util.OptionalInt;
  *
  * @param ready whether it serves: its metadata is caught up and every replica assigned to it is open
  * @param metadataLeader the node that leads the metadata, as far as this one knows
+ * @param notices what somebody should know about it
  */
 public record NodeStatus(
         int nodeId,
@@ -20,8 +21,10 @@ public record NodeStatus(
         long pid,
         boolean ready,
         OptionalInt metadataLeader,
-        List<ReplicaStatus> replicas) {
+        List<ReplicaStatus> replicas,
+        List<NodeNotice> notices) {
     public NodeStatus {
         replicas = List.copyOf(replicas);
+        notices = List.copyOf(notices);
     }
 }

@@ -5,6 +5,7 @@ import io.raftlog.broker.request.AlterTopicHandler.TopicChange;
 import io.raftlog.broker.request.Answer;
 import io.raftlog.broker.request.ClusterDescription;
 import io.raftlog.broker.request.CreateTopicHandler.NewTopic;
+import io.raftlog.broker.request.NodeNotice;
 import io.raftlog.broker.request.NodeStatus;
 import io.raftlog.broker.request.TopicDescription;
 import io.raftlog.metadata.Topic;
@@ -21,6 +22,7 @@ import io.raftlog.protocol.v1.GetMetadataRequest;
 import io.raftlog.protocol.v1.GetMetadataResponse;
 import io.raftlog.protocol.v1.GetNodeStatusRequest;
 import io.raftlog.protocol.v1.GetNodeStatusResponse;
+import io.raftlog.protocol.v1.Notice;
 import io.raftlog.protocol.v1.ReplicaStatus;
 import io.raftlog.protocol.v1.TopicInfo;
 import java.util.Set;
@@ -164,6 +166,17 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
                 .setMetadataLeaderId(status.metadataLeaderId())
                 .addAllReplicas(
                         status.replicas().stream().map(ClusterService::replica).toList())
+                .addAllNotices(
+                        status.notices().stream().map(ClusterService::notice).toList())
+                .build();
+    }
+
+    private static Notice notice(NodeNotice notice) {
+        return Notice.newBuilder()
+                .setCode(notice.code().id())
+                .setMessage(notice.message())
+                .setHint(notice.hint())
+                .setOver(notice.over())
                 .build();
     }
 

@@ -21,10 +21,12 @@ public record NodeStatus(
         long pid,
         boolean ready,
         int metadataLeaderId,
-        List<Replica> replicas) {
+        List<Replica> replicas,
+        List<NodeNotice> notices) {
     public record Replica(PartitionId partition, PartitionReplica.Status status) {}
 
     public NodeStatus {
         replicas = List.copyOf(replicas);
+        notices = List.copyOf(notices);
     }
 }

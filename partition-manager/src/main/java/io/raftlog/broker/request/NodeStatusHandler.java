@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Tells how this node is; also while it starts or stops.
@@ -19,6 +21,7 @@ public final class NodeStatusHandler {
     private final Partitions partitions;
     private final MetadataAccess metadata;
     private final BooleanSupplier ready;
+    private final Supplier<List<NodeNotice>> notices;
     private final InstantSource clock;
     private final Instant startedAt;
 
@@ -27,11 +30,13 @@ public final class NodeStatusHandler {
             Partitions partitions,
             MetadataAccess metadata,
             BooleanSupplier ready,
+            Supplier<List<NodeNotice>> notices,
             InstantSource clock) {
         this.identity = identity;
         this.partitions = partitions;
         this.metadata = metadata;
         this.ready = ready;
+        this.notices = notices;
         this.clock = clock;
         this.startedAt = clock.instant();
     }
@@ -54,6 +59,7 @@ public final class NodeStatusHandler {
                                         .status()
                                         .map(status -> new NodeStatus.Replica(partition.id(), status))
                                         .stream())
-                        .toList());
+                        .toList(),
+                notices.get());
     }
 }

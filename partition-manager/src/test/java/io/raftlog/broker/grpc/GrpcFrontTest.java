@@ -19,6 +19,7 @@ import io.raftlog.broker.request.ListOffsetsHandler;
 import io.raftlog.broker.request.MemoryNode;
 import io.raftlog.broker.request.MemoryPartition;
 import io.raftlog.broker.request.MetadataHandler;
+import io.raftlog.broker.request.NodeNotice;
 import io.raftlog.broker.request.NodeStatusHandler;
 import io.raftlog.broker.request.ProduceHandler;
 import io.raftlog.metadata.Topic;
@@ -45,6 +46,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -97,6 +99,7 @@ class GrpcFrontTest {
                         node,
                         node.metadata,
                         () -> true,
+                        () -> List.of(new NodeNotice(ErrorCode.STORAGE_FULL, "it is full", "free space", false)),
                         InstantSource.system()),
                 new CreateTopicHandler(
                         new CreateTopicHandler.Defaults(6, 3),
@@ -215,6 +218,8 @@ class GrpcFrontTest {
                 .isEqualTo(created.getTopic().getTopicId());
         assertThat(metadata.getTopics(1).getError().getHint()).contains("made");
         assertThat(status.getReady()).isTrue();
+        assertThat(status.getNotices(0).getCode()).isEqualTo(ErrorCode.STORAGE_FULL.id());
+        assertThat(status.getNotices(0).getHint()).isEqualTo("free space");
         assertThat(status.getReplicas(0).getPartition()).isEqualTo(id);
         assertThat(status.getReplicas(0).getWritable()).isTrue();
     }

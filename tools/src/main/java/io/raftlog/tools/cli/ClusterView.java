@@ -1,6 +1,7 @@
 package io.raftlog.tools.cli;
 
 import io.raftlog.client.ClusterDescription;
+import io.raftlog.client.NodeNotice;
 import io.raftlog.client.NodeStatus;
 import io.raftlog.client.ReplicaStatus;
 import io.raftlog.tools.Units;
@@ -21,6 +22,7 @@ record ClusterView(String clusterId, @Nullable Integer metadataLeader, List<Node
      * @param state {@code ready}, {@code starting} or {@code unreachable}
      * @param version null, like all below, if it did not answer
      * @param reason why it did not answer; empty if it did
+     * @param notices what it wants known about itself
      */
     record Node(
             int id,
@@ -31,7 +33,8 @@ record ClusterView(String clusterId, @Nullable Integer metadataLeader, List<Node
             @Nullable Long pid,
             @Nullable Integer replicas,
             @Nullable Integer leaders,
-            String reason) {
+            String reason,
+            List<Notice> notices) {
         static Node of(ClusterDescription.Node node) {
             if (node.status().isEmpty()) {
                 return new Node(
@@ -43,7 +46,8 @@ record ClusterView(String clusterId, @Nullable Integer metadataLeader, List<Node
                         null,
                         null,
                         null,
-                        node.unreachable());
+                        node.unreachable(),
+                        List.of());
             }
             NodeStatus status = node.status().get();
             return new Node(
@@ -57,7 +61,15 @@ record ClusterView(String clusterId, @Nullable Integer metadataLeader, List<Node
                     (int) status.replicas().stream()
                             .filter(ReplicaStatus::leader)
                             .count(),
-                    "");
+                    "",
+                    status.notices().stream().map(Notice::of).toList());
+        }
+    }
+
+    /** @param over it tells of the past */
+    record Notice(String code, String message, String hint, boolean over) {
+        static Notice of(NodeNotice notice) {
+            return new Notice(notice.code().label(), notice.message(), notice.hint(), notice.over());
         }
     }
 
@@ -86,6 +98,12 @@ record ClusterView(String clusterId, @Nullable Integer metadataLeader, List<Node
                     orDash(node.version()));
         }
         lines.addAll(table.lines());
+        for (Node node : nodes) {
+            for (Notice notice : node.notices()) {
+                lines.add(notice.code() + " " + notice.message());
+                notice.hint().lines().forEach(hint -> lines.add("  " + hint));
+            }
+        }
         return lines;
     }
 

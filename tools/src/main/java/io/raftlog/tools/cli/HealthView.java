@@ -1,6 +1,7 @@
 package io.raftlog.tools.cli;
 
 import io.raftlog.client.ClusterDescription;
+import io.raftlog.client.NodeNotice;
 import io.raftlog.client.NodeStatus;
 import io.raftlog.client.ReplicaStatus;
 import io.raftlog.client.Topic;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
  * @param leaderless partitions without a leader that accepts records, as {@code topic/0}
  * @param underReplicated partitions of which a replica is on a node that does not serve it
  * @param reasons empty exactly if healthy
+ * @param notes what is over, and worth knowing all the same
  */
 record HealthView(
         boolean healthy,
@@ -24,7 +26,8 @@ record HealthView(
         int nodesReady,
         List<String> leaderless,
         List<String> underReplicated,
-        List<String> reasons) {
+        List<String> reasons,
+        List<String> notes) {
     private static final int NAMED = 5;
 
     static HealthView of(ClusterDescription cluster, List<Topic> topics) {
@@ -51,7 +54,22 @@ record HealthView(
             reasons.add(underReplicated.size() + " with a replica missing: " + some(underReplicated));
         }
         return new HealthView(
-                reasons.isEmpty(), cluster.nodes().size(), ready.size(), leaderless, underReplicated, reasons);
+                reasons.isEmpty(),
+                cluster.nodes().size(),
+                ready.size(),
+                leaderless,
+                underReplicated,
+                reasons,
+                notices(cluster, true));
+    }
+
+    private static List<String> notices(ClusterDescription cluster, boolean over) {
+        return cluster.nodes().stream()
+                .flatMap(node -> node.status().stream())
+                .flatMap(status -> status.notices().stream())
+                .filter(notice -> notice.over() == over)
+                .map(NodeNotice::message)
+                .toList();
     }
 
     private static List<String> reasons(ClusterDescription cluster) {
@@ -67,6 +85,7 @@ record HealthView(
                 reasons.add("node " + node.nodeId() + " (" + node.address() + ") is starting");
             }
         }
+        reasons.addAll(notices(cluster, false));
         return reasons;
     }
 
@@ -96,6 +115,7 @@ record HealthView(
         List<String> lines = new ArrayList<>();
         lines.add((healthy ? "healthy" : "NOT healthy") + "   " + nodesReady + " of " + nodes + " nodes ready");
         reasons.forEach(reason -> lines.add("  " + reason));
+        notes.forEach(note -> lines.add("  before: " + note));
         return lines;
     }
 }

@@ -1,5 +1,6 @@
 package io.raftlog.tools.cli;
 
+import io.raftlog.broker.halt.HaltNote;
 import io.raftlog.tools.cluster.LocalCluster;
 import java.util.List;
 import java.util.Locale;
@@ -15,15 +16,26 @@ record LocalClusterView(String clusterId, String directory, String state, String
     /**
      * @param state {@code running}, {@code paused} or {@code stopped}
      * @param pid null if it does not run
+     * @param stoppedItself why, if it did
+     * @param hint what to do about that
      */
-    record Node(int id, String state, @Nullable Long pid, String address, String log) {
+    record Node(
+            int id,
+            String state,
+            @Nullable Long pid,
+            String address,
+            String log,
+            @Nullable String stoppedItself,
+            @Nullable String hint) {
         static Node of(LocalCluster.NodeReport report) {
             return new Node(
                     report.id(),
                     report.state().name().toLowerCase(Locale.ROOT),
                     report.pid().orElse(null),
                     report.address().toString(),
-                    report.logFile().toString());
+                    report.logFile().toString(),
+                    report.halted().map(HaltNote::message).orElse(null),
+                    report.halted().map(HaltNote::hint).orElse(null));
         }
     }
 

@@ -32,6 +32,12 @@ final class LocalStatus extends LocalSubcommand {
                 .forEach(node -> table.row(
                         node.id(), node.state(), node.pid() == null ? "-" : node.pid(), node.address(), node.log()));
         lines.addAll(table.lines());
+        for (LocalClusterView.Node node : view.nodes()) {
+            if (node.stoppedItself() != null) {
+                lines.add(node.stoppedItself());
+                lines.add("  " + node.hint());
+            }
+        }
         return lines;
     }
 }

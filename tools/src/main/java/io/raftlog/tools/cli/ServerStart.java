@@ -3,6 +3,7 @@ package io.raftlog.tools.cli;
 import io.raftlog.broker.Node;
 import io.raftlog.broker.NodeConfig;
 import io.raftlog.broker.NodeStartException;
+import io.raftlog.broker.halt.HaltNote;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.Refusal;
 import io.raftlog.tools.Units;
@@ -10,6 +11,7 @@ import io.raftlog.tools.cli.output.CommandFailure;
 import io.raftlog.tools.cli.output.ExitCode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -33,9 +35,29 @@ final class ServerStart extends Subcommand {
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "One property. May be repeated.")
     Map<String, String> overrides = Map.of();
 
-    /** What is printed once the node is ready. */
+    /**
+     * What is printed once the node is ready.
+     *
+     * @param stoppedItselfBefore when and why the last time, if it ever did
+     */
     private record ReadyView(
-            int nodeId, String clusterId, String address, long pid, String dataDirectory, long tookMs) {}
+            int nodeId,
+            String clusterId,
+            String address,
+            long pid,
+            String dataDirectory,
+            long tookMs,
+            @Nullable String stoppedItselfBefore) {
+        List<String> lines() {
+            List<String> lines = new ArrayList<>();
+            lines.add("node " + nodeId + " of " + clusterId + "  pid " + pid + "  " + address + "  ready in "
+                    + Units.duration(Duration.ofMillis(tookMs)) + "  data " + dataDirectory);
+            if (stoppedItselfBefore != null) {
+                lines.add("  before: " + stoppedItselfBefore);
+            }
+            return lines;
+        }
+    }
 
     @Override
     ExitCode run() throws Exception {
@@ -83,11 +105,8 @@ final class ServerStart extends Subcommand {
                 node.address().toString(),
                 ProcessHandle.current().pid(),
                 config.dataDirectory().toString(),
-                took.toMillis());
-        output().print(
-                        ready,
-                        it -> List.of("node " + it.nodeId() + " of " + it.clusterId() + "  pid " + it.pid() + "  "
-                                + it.address() + "  ready in " + Units.duration(took) + "  data "
-                                + it.dataDirectory()));
+                took.toMillis(),
+                node.haltedBefore().map(HaltNote::message).orElse(null));
+        output().print(ready, ReadyView::lines);
     }
 }

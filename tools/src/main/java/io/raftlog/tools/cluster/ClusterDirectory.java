@@ -53,6 +53,10 @@ final class ClusterDirectory {
         return root.resolve("node-" + id);
     }
 
+    Path data(int id) {
+        return node(id).resolve("data");
+    }
+
     Path logs(int id) {
         return node(id).resolve("logs");
     }

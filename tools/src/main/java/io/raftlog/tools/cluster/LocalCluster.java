@@ -1,5 +1,7 @@
 package io.raftlog.tools.cluster;
 
+import io.raftlog.broker.halt.HaltNote;
+import io.raftlog.broker.halt.HaltNotes;
 import io.raftlog.model.NodeAddress;
 import io.raftlog.protocol.ErrorCode;
 import java.nio.file.Path;
@@ -66,8 +68,15 @@ public final class LocalCluster implements AutoCloseable {
      * A node as it is now.
      *
      * @param pid empty if it does not run
+     * @param halted why it does not run, if it stopped itself
      */
-    public record NodeReport(int id, NodeState state, Optional<Long> pid, NodeAddress address, Path logFile) {}
+    public record NodeReport(
+            int id,
+            NodeState state,
+            Optional<Long> pid,
+            NodeAddress address,
+            Path logFile,
+            Optional<HaltNote> halted) {}
 
     /** A node that has just become ready, and how long that took from its start. */
     public record NodeReady(int id, long pid, NodeAddress address, Duration after, boolean leadsMetadata) {}
@@ -341,6 +350,18 @@ public final class LocalCluster implements AutoCloseable {
         NodeState state = process.map(alive -> alive.isPaused() ? NodeState.PAUSED : NodeState.RUNNING)
                 .orElse(NodeState.STOPPED);
         Path log = directory.logs(node.id()).resolve("node.log");
-        return new NodeReport(node.id(), state, process.map(ProcessIdentity::pid), node.address(), log);
+        return new NodeReport(
+                node.id(), state, process.map(ProcessIdentity::pid), node.address(), log, halted(node, state));
+    }
+
+    private Optional<HaltNote> halted(ClusterState.Member node, NodeState state) {
+        if (state != NodeState.STOPPED) {
+            return Optional.empty();
+        }
+        // One that was killed or stopped since has left the note of an earlier process.
+        return HaltNotes.in(directory.data(node.id())).stream()
+                .filter(note ->
+                        node.process().filter(last -> last.pid() == note.pid()).isPresent())
+                .reduce((earlier, later) -> later);
     }
 }

@@ -30,7 +30,7 @@ final class NodeProcess {
         cluster.config().forEach(config::setProperty);
         config.setProperty("cluster.id", cluster.clusterId());
         config.setProperty("node.id", Integer.toString(node.id()));
-        config.setProperty("data.dir", directory.node(node.id()).resolve("data").toString());
+        config.setProperty("data.dir", directory.data(node.id()).toString());
         config.setProperty("listen", node.address().toString());
         config.setProperty("raft.listen", LocalCluster.HOST + ":" + node.raftPort());
         config.setProperty("cluster.nodes", foundingNodes(cluster));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftlog.client.ClusterDescription;
+import io.raftlog.client.NodeNotice;
 import io.raftlog.client.NodeStatus;
 import io.raftlog.client.ReplicaStatus;
 import io.raftlog.client.Topic;
@@ -11,6 +12,7 @@ import io.raftlog.client.TopicDescription;
 import io.raftlog.model.NodeAddress;
 import io.raftlog.model.PartitionId;
 import io.raftlog.model.TopicPartition;
+import io.raftlog.protocol.ErrorCode;
 import io.raftlog.tools.cli.format.RecordView;
 import io.raftlog.tools.cli.output.Json;
 import java.time.Duration;
@@ -62,7 +64,11 @@ class JsonShapesTest {
                                     4711,
                                     true,
                                     OptionalInt.of(2),
-                                    List.of(LEADER))),
+                                    List.of(LEADER),
+                                    List.of(
+                                            new NodeNotice(ErrorCode.STORAGE_FULL, "it is full", "free space", false),
+                                            new NodeNotice(
+                                                    ErrorCode.STORAGE_FAILED, "node 2 stopped itself", "", true)))),
                             ""),
                     new ClusterDescription.Node(3, new NodeAddress("127.0.0.1", 9403), Optional.empty(), "refused")));
 
@@ -112,9 +118,11 @@ class JsonShapesTest {
                 .isEqualTo(
                         "{\"clusterId\":\"c1\",\"metadataLeader\":2,\"nodes\":["
                                 + "{\"id\":2,\"address\":\"127.0.0.1:9402\",\"state\":\"ready\",\"version\":\"0.1.0\","
-                                + "\"uptimeMs\":61000,\"pid\":4711,\"replicas\":1,\"leaders\":1,\"reason\":\"\"},"
+                                + "\"uptimeMs\":61000,\"pid\":4711,\"replicas\":1,\"leaders\":1,\"reason\":\"\",\"notices\":["
+                                + "{\"code\":\"RL-4010\",\"message\":\"it is full\",\"hint\":\"free space\",\"over\":false},"
+                                + "{\"code\":\"RL-4006\",\"message\":\"node 2 stopped itself\",\"hint\":\"\",\"over\":true}]},"
                                 + "{\"id\":3,\"address\":\"127.0.0.1:9403\",\"state\":\"unreachable\",\"version\":null,"
-                                + "\"uptimeMs\":null,\"pid\":null,\"replicas\":null,\"leaders\":null,\"reason\":\"refused\"}]}");
+                                + "\"uptimeMs\":null,\"pid\":null,\"replicas\":null,\"leaders\":null,\"reason\":\"refused\",\"notices\":[]}]}");
     }
 
     @Test
@@ -124,18 +132,23 @@ class JsonShapesTest {
         assertThat(Json.line(health))
                 .isEqualTo("{\"healthy\":false,\"nodes\":2,\"nodesReady\":1,\"leaderless\":[\"orders/1\"],"
                         + "\"underReplicated\":[\"orders/0\",\"orders/1\"],\"reasons\":["
-                        + "\"node 3 (127.0.0.1:9403) is unreachable: refused\","
+                        + "\"node 3 (127.0.0.1:9403) is unreachable: refused\",\"it is full\","
                         + "\"1 without a leader that accepts records: orders/1\","
-                        + "\"2 with a replica missing: orders/0, orders/1\"]}");
+                        + "\"2 with a replica missing: orders/0, orders/1\"],"
+                        + "\"notes\":[\"node 2 stopped itself\"]}");
     }
 
     @Test
     void aClusterWithoutTopicsIsHealthyWhenAllNodesAreReady() {
+        NodeStatus status = new NodeStatus(
+                2, "c1", "0.1.0", Duration.ofSeconds(61), 4711, true, OptionalInt.of(2), List.of(), List.of());
         ClusterDescription one = new ClusterDescription(
-                "c1", OptionalInt.of(2), List.of(CLUSTER.nodes().get(0)));
+                "c1",
+                OptionalInt.of(2),
+                List.of(new ClusterDescription.Node(2, new NodeAddress("127.0.0.1", 9402), Optional.of(status), "")));
 
         assertThat(HealthView.of(one, List.of()))
-                .isEqualTo(new HealthView(true, 1, 1, List.of(), List.of(), List.of()));
+                .isEqualTo(new HealthView(true, 1, 1, List.of(), List.of(), List.of(), List.of()));
     }
 
     @Test
