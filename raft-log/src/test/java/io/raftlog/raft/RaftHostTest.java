@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -132,7 +131,6 @@ class RaftHostTest {
     }
 
     @Test
-<<<<<<< HEAD
     void aFollowerThatStandsReplacesADeadLeaderLongBeforeRaftsOwnTimeout() throws Exception {
         List<GroupMember> members = members();
         List<RaftHost> hosts = new ArrayList<>();
@@ -160,31 +158,10 @@ class RaftHostTest {
             for (RaftHost host : hosts) {
                 host.close();
             }
-=======
-    void anApplyThatFailsHaltsAndSoWouldTheGroupThatRatisThenCloses() throws Exception {
-        List<GroupMember> members = members().subList(0, 1);
-        List<String> halts = new CopyOnWriteArrayList<>();
-        FailStop failStop = (reason, cause) -> halts.add(reason + ": " + cause);
-        try (RaftHost host = start(members.get(0), failStop, (position, command) -> {
-            throw new IllegalStateException("a hole");
-        })) {
-            host.addGroup(GROUP, members);
-
-            propose(host, members);
-
-            await().atMost(DEADLINE)
-                    .untilAsserted(() -> assertThat(halts)
-                            .anySatisfy(halt -> assertThat(halt)
-                                    .startsWith("apply of entry")
-                                    .contains("in group", "a hole"))
-                            .anySatisfy(halt -> assertThat(halt).contains("closed a group that nobody asked"))
-                            .anySatisfy(halt -> assertThat(halt).contains("found by the watchdog")));
->>>>>>> 12c65b0 (Halt when Ratis closes a group, stalls one, or swallows a failed write; bound the removal of a group)
         }
     }
 
     @Test
-<<<<<<< HEAD
     void ofAGroupThatIsNotOpenHereNothingIsKnownAndNobodyCanStand() throws Exception {
         try (RaftHost host = start(members().get(0))) {
             assertThat(host.lastEntry(GROUP)).isEmpty();
@@ -195,23 +172,6 @@ class RaftHostTest {
 
     private static boolean sameEntries(List<RaftHost> hosts) {
         return hosts.stream().map(host -> host.lastEntry(GROUP)).distinct().count() == 1;
-=======
-    void removingAGroupOrClosingTheHostIsNoReasonToHalt() throws Exception {
-        List<GroupMember> members = members().subList(0, 1);
-        List<String> halts = new CopyOnWriteArrayList<>();
-        FailStop failStop = (reason, cause) -> halts.add(reason + ": " + cause);
-        RaftHost host = start(members.get(0), failStop, (position, command) -> command.duplicate());
-        host.addGroup(GROUP, members);
-        assertThat(propose(host, members)).succeedsWithin(DEADLINE);
-
-        host.removeGroup(GROUP);
-        assertThat(host.groups()).isEmpty();
-        host.addGroup(GROUP, members);
-        assertThat(propose(host, members)).succeedsWithin(DEADLINE);
-        host.close();
-
-        assertThat(halts).isEmpty();
->>>>>>> 12c65b0 (Halt when Ratis closes a group, stalls one, or swallows a failed write; bound the removal of a group)
     }
 
     private static CompletableFuture<Integer> propose(RaftHost host, List<GroupMember> members) {
@@ -228,32 +188,19 @@ class RaftHostTest {
     }
 
     private RaftHost start(GroupMember member) throws IOException {
-<<<<<<< HEAD
         return start(member, Duration.ofMillis(500));
     }
 
     /** A machine that answers with the command itself. */
     private RaftHost start(GroupMember member, Duration electionTimeout) throws IOException {
-=======
-        return start(member, FAIL, (position, command) -> command.duplicate());
-    }
-
-    private RaftHost start(GroupMember member, FailStop failStop, ReplicatedStateMachine machine) throws IOException {
->>>>>>> 12c65b0 (Halt when Ratis closes a group, stalls one, or swallows a failed write; bound the removal of a group)
         return RaftHost.start(
                 new RaftHost.Config(
                         member.nodeId(),
                         folder.resolve("node-" + member.nodeId()),
                         member.address(),
-<<<<<<< HEAD
                         electionTimeout,
                         FAIL),
                 groupId -> (position, command) -> command.duplicate());
-=======
-                        Duration.ofMillis(500),
-                        failStop),
-                groupId -> machine);
->>>>>>> 12c65b0 (Halt when Ratis closes a group, stalls one, or swallows a failed write; bound the removal of a group)
     }
 
     private static List<GroupMember> members() throws IOException {
