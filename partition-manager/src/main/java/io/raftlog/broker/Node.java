@@ -7,8 +7,10 @@ import io.raftlog.broker.halt.HaltNotes;
 import io.raftlog.broker.halt.NotedHalt;
 import io.raftlog.broker.request.LocalPartition;
 import io.raftlog.broker.request.ServingGate;
+import io.raftlog.log.LocalDisk;
 import io.raftlog.metadata.MetadataCommand;
 import io.raftlog.metadata.MetadataImages;
+import io.raftlog.metadata.MetadataSnapshotFile;
 import io.raftlog.metadata.MetadataStateMachine;
 import io.raftlog.model.NodeAddress;
 import io.raftlog.model.PartitionId;
@@ -241,16 +243,18 @@ public final class Node implements AutoCloseable {
         RaftHost host = null;
         try {
             requireFree(listen);
+            MetadataStateMachine metadata = MetadataStateMachine.restore(
+                    images, new MetadataSnapshotFile(new LocalDisk(), directory.metadata()));
             host = RaftHost.start(
                     new RaftHost.Config(
                             config.nodeId(),
                             directory.raft(),
                             listen,
                             config.timing().election(),
-                            failStop),
-                    groupId -> groupId.equals(metadataGroupId)
-                            ? new MetadataStateMachine(images)
-                            : replicas.open(PartitionId.fromUuid(groupId)));
+                            failStop,
+                            config.storage().raftLog()),
+                    groupId ->
+                            groupId.equals(metadataGroupId) ? metadata : replicas.open(PartitionId.fromUuid(groupId)));
             host.addGroup(metadataGroupId, config.foundingNodes());
             return host;
         } catch (IOException | RuntimeException e) {

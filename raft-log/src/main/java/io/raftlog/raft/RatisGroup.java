@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,6 +36,10 @@ final class RatisGroup implements RaftGroupHandle {
     RatisGroup(RaftServer server, RaftGroupId groupId) {
         this.server = server;
         this.groupId = groupId;
+    }
+
+    UUID id() {
+        return groupId.getUuid();
     }
 
     RaftServer.Division division() throws IOException {
