@@ -85,6 +85,9 @@ final class GroupCheckpoints {
 
     /** Does what is due. */
     void look(long nowNanos) {
+        if (!group.isRunning()) {
+            return;
+        }
         try {
             if (!told) {
                 files.sync();

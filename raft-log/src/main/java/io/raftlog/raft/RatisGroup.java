@@ -51,6 +51,15 @@ final class RatisGroup implements RaftGroupHandle {
         return known;
     }
 
+    /** Opened, and not closing yet. */
+    boolean isRunning() {
+        try {
+            return division().getInfo().getLifeCycleState().isRunning();
+        } catch (IOException notOpen) {
+            return false;
+        }
+    }
+
     DivisionInfo info() {
         try {
             return division().getInfo();
