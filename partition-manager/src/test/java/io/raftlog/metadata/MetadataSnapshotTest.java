@@ -109,8 +109,7 @@ class MetadataSnapshotTest {
 
     @Test
     void aSnapshotOfANewerProgramIsRefused() throws IOException {
-        new GuardedFile(
-                        new LocalDisk(), directory.resolve("snapshot"), 0x524C4D53, MetadataSnapshotCodec.FORMAT + 1)
+        new GuardedFile(new LocalDisk(), directory.resolve("snapshot"), 0x524C4D53, MetadataSnapshotCodec.FORMAT + 1)
                 .write(ByteBuffer.allocate(1));
 
         assertThatThrownBy(() -> file.read()).isInstanceOf(NewerFormatException.class);

@@ -84,12 +84,17 @@ class CheckpointCrashProperties {
             var file = new CheckpointFile(disk, DIRECTORY);
             var checkpoint = file.read();
             log = PartitionLog.open(
-                    DIRECTORY, SETTINGS, disk, checkpoint.map(PartitionCheckpoint::nextOffset).orElse(0L));
+                    DIRECTORY,
+                    SETTINGS,
+                    disk,
+                    checkpoint.map(PartitionCheckpoint::nextOffset).orElse(0L));
             machine = new PartitionStateMachine(
                     id, log, file, checkpoint, new PartitionLeader.Limits(1 << 20, 1, 1 << 20), Runnable::run);
             long restored = machine.restored().map(EntryPosition::index).orElse(-1L);
             long oldest = raftLog.isEmpty() ? nextIndex : raftLog.firstKey();
-            assertThat(oldest).as("oldest entry, after a checkpoint at %d", restored).isLessThanOrEqualTo(restored + 1);
+            assertThat(oldest)
+                    .as("oldest entry, after a checkpoint at %d", restored)
+                    .isLessThanOrEqualTo(restored + 1);
             // Ratis commits what it finds again: everything here was once on a majority.
             long committed = appliedIndex;
             raftLog.subMap(restored + 1, committed + 1)
@@ -170,7 +175,8 @@ class CheckpointCrashProperties {
             assertThat(machine.stateCopy()).isEqualTo(model.stateCopy());
             raftLog.forEach((index, entry) -> {
                 if (entry.command() instanceof AppendBatches append) {
-                    ByteBuffer read = machine.read(new EntryPosition(TERM, index), entry.header()).get(0);
+                    ByteBuffer read = machine.read(new EntryPosition(TERM, index), entry.header())
+                            .get(0);
                     RecordBatch batch = RecordBatch.of(read);
                     assertThat(batch.baseOffset()).isEqualTo(append.baseOffset());
                     assertThat(batch.crc()).isEqualTo(append.batches().get(0).crc());

@@ -108,8 +108,7 @@ class PurgedRaftLogTest {
         cluster.startAll();
 
         assertThat(cluster.append(retried)).isEqualTo(new AppendResult.Appended(0, true, 0));
-        assertThat(cluster.append(Batches.of(7, 2, "third")))
-                .isEqualTo(new AppendResult.Appended(appended, false, 0));
+        assertThat(cluster.append(Batches.of(7, 2, "third"))).isEqualTo(new AppendResult.Appended(appended, false, 0));
         appended++;
         cluster.awaitAllAt(appended);
         PartitionReplica leader = cluster.replica(cluster.awaitLeader());
