@@ -19,6 +19,7 @@ import io.raftlog.protocol.ErrorCode;
 import io.raftlog.raft.FailStop;
 import io.raftlog.raft.RaftHost;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -243,8 +244,6 @@ public final class Node implements AutoCloseable {
         RaftHost host = null;
         try {
             requireFree(listen);
-            MetadataStateMachine metadata = MetadataStateMachine.restore(
-                    images, new MetadataSnapshotFile(new LocalDisk(), directory.metadata()));
             host = RaftHost.start(
                     new RaftHost.Config(
                             config.nodeId(),
@@ -253,8 +252,9 @@ public final class Node implements AutoCloseable {
                             config.timing().election(),
                             failStop,
                             config.storage().raftLog()),
-                    groupId ->
-                            groupId.equals(metadataGroupId) ? metadata : replicas.open(PartitionId.fromUuid(groupId)));
+                    groupId -> groupId.equals(metadataGroupId)
+                            ? openMetadata(directory, images)
+                            : replicas.open(PartitionId.fromUuid(groupId)));
             host.addGroup(metadataGroupId, config.foundingNodes());
             return host;
         } catch (IOException | RuntimeException e) {
@@ -262,6 +262,15 @@ public final class Node implements AutoCloseable {
                 Resources.closeQuietly(host);
             }
             throw refusal("the Raft server", listen, "raft.listen", e);
+        }
+    }
+
+    private static MetadataStateMachine openMetadata(DataDirectory directory, MetadataImages images) {
+        try {
+            return MetadataStateMachine.restore(
+                    images, new MetadataSnapshotFile(new LocalDisk(), directory.metadata()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot open the metadata in " + directory.metadata(), e);
         }
     }
 
