@@ -27,9 +27,8 @@ final class ConfigKeys {
     static final String DEFAULT_REPLICATION_FACTOR = "default.replication.factor";
     static final String SEGMENT_BYTES = "segment.bytes";
     static final String INDEX_INTERVAL_BYTES = "index.interval.bytes";
-    static final String RAFT_LOG_SEGMENT_BYTES = "raft.log.segment.bytes";
-    static final String RAFT_LOG_LAG_BYTES = "raft.log.lag.bytes";
-    static final String CHECKPOINT_INTERVAL_MS = "checkpoint.interval.ms";
+    static final String DISK_FREE_MIN_BYTES = "disk.free.min.bytes";
+    static final String DISK_BALLAST_BYTES = "disk.ballast.bytes";
     static final String ELECTION_TIMEOUT_MS = "election.timeout.ms";
     static final String METADATA_TIMEOUT_MS = "metadata.timeout.ms";
     static final String SHUTDOWN_TIMEOUT_MS = "shutdown.timeout.ms";
@@ -136,30 +135,22 @@ final class ConfigKeys {
                     LOW,
                     "Bytes of log for each entry of its offset index. Smaller: more exact seeks, larger indexes.")
             .define(
-                    RAFT_LOG_SEGMENT_BYTES,
-                    INT,
-                    MIB,
-                    between(4 * KIB, 64 * MIB),
-                    LOW,
-                    "Size at which a partition's Raft log begins a new file. It holds a header of some hundred bytes for"
-                            + " each group of batches. After so much a checkpoint is taken, and files whose entries it"
-                            + " covers are deleted.")
-            .define(
-                    RAFT_LOG_LAG_BYTES,
+                    DISK_FREE_MIN_BYTES,
                     LONG,
-                    4L * MIB,
-                    between(0, 1024L * MIB),
-                    LOW,
-                    "How much of a partition's Raft log is kept for replicas that lag or are gone. One that lags further"
-                            + " is sent whole files instead.")
+                    0L,
+                    between(0, 1024L * 1024 * MIB),
+                    MEDIUM,
+                    "Free space on the disk of data.dir below which this node refuses new records (STORAGE_FULL), hands"
+                            + " leadership to nodes with more, and still serves reads. 0: a twentieth of the disk, 32 MiB"
+                            + " at least and 1 GiB at most.")
             .define(
-                    CHECKPOINT_INTERVAL_MS,
-                    INT,
-                    30_000,
-                    between(100, 3_600_000),
+                    DISK_BALLAST_BYTES,
+                    LONG,
+                    16L * MIB,
+                    between(0, 1024 * MIB),
                     LOW,
-                    "How long a partition takes records until its state is written down. After a crash, what came since"
-                            + " is read and applied again.")
+                    "Size of a file in data.dir that only takes space. A node that finds its disk full at the start gives"
+                            + " it up, so that it can start. At most a fiftieth of the disk is used for it.")
             .define(
                     ELECTION_TIMEOUT_MS,
                     INT,

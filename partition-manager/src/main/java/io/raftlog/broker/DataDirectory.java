@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  * lock               held while a node runs
  * halted             why the node stopped itself the last times
  * raft/              the Raft logs
- * metadata/          the latest snapshot of the metadata
- * partitions/UUID/   the log of a partition, and its checkpoint
+ * partitions/UUID/   the log of a partition
  * trash/             partitions of deleted topics, on their way out
  * </pre>
  *
@@ -56,7 +55,6 @@ final class DataDirectory implements AutoCloseable {
             NodeIdentity identity = NodeIdentity.readOrWrite(root, config);
             DataDirectory directory = new DataDirectory(root, lock, identity);
             Files.createDirectories(directory.raft());
-            Files.createDirectories(directory.metadata());
             Files.createDirectories(directory.partitions());
             Files.createDirectories(directory.trash());
             directory.emptyTrash();
@@ -86,10 +84,6 @@ final class DataDirectory implements AutoCloseable {
 
     Path raft() {
         return root.resolve("raft");
-    }
-
-    Path metadata() {
-        return root.resolve("metadata");
     }
 
     Path partition(PartitionId id) {

@@ -30,6 +30,10 @@ final class LeaderBalancer {
     private static final int PASSES_TO_WATCH = 3;
 
     private static final int PASSES_TO_REST_AFTER_FAILURE = 10;
+    /** Whoever gives leadership back within so many passes does not want it: its disk is full, or it is to be stopped. */
+    private static final int PASSES_TO_COME_BACK = 30;
+
+    private static final int PASSES_TO_REST_AFTER_RETURN = 60;
 
     private final int nodeId;
     private final Supplier<MetadataImage> images;
@@ -38,6 +42,8 @@ final class LeaderBalancer {
     private final Consumer<PartitionId> nudge;
     /** For how many passes in a row a partition's preferred leader could have taken over; below 0 while it rests. */
     private final Map<UUID, Integer> watched = new HashMap<>();
+    /** For how many passes a partition has been given away. */
+    private final Map<UUID, Integer> givenAway = new HashMap<>();
     /** What a partition had committed at the last pass. */
     private final Map<UUID, Long> committed = new HashMap<>();
 
@@ -62,12 +68,16 @@ final class LeaderBalancer {
     void pass() throws InterruptedException {
         watched.keySet().retainAll(groups.open());
         committed.keySet().retainAll(groups.open());
+        givenAway.replaceAll((group, passes) -> passes + 1);
+        givenAway.values().removeIf(passes -> passes > PASSES_TO_COME_BACK);
         for (Topic topic : images.get().topics().values()) {
             for (int partition = 0; partition < topic.partitions().size(); partition++) {
                 int preferred = topic.partitions().get(partition).preferredLeader();
                 PartitionId id = topic.partitionId(partition);
                 if (!mayTakeOver(id, preferred)) {
                     watched.remove(id.asUuid());
+                } else if (givenAway.remove(id.asUuid()) != null) {
+                    watched.put(id.asUuid(), -PASSES_TO_REST_AFTER_RETURN);
                 } else if (watched.merge(id.asUuid(), 1, Integer::sum) >= PASSES_TO_WATCH) {
                     watched.remove(id.asUuid());
                     if (!transfer(id.asUuid(), preferred, topic.name() + "/" + partition)) {
@@ -104,6 +114,7 @@ final class LeaderBalancer {
             if (groups.transferLeadership(group, preferred, TRANSFER)
                     .get(2 * TRANSFER.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.info("gave leadership of {} to node {}, its preferred leader", name, preferred);
+                givenAway.put(group, 0);
                 return true;
             }
         } catch (ExecutionException e) {

@@ -7,10 +7,9 @@ import io.raftlog.broker.halt.HaltNotes;
 import io.raftlog.broker.halt.NotedHalt;
 import io.raftlog.broker.request.LocalPartition;
 import io.raftlog.broker.request.ServingGate;
-import io.raftlog.log.LocalDisk;
+import io.raftlog.broker.space.DiskSpaceGuard;
 import io.raftlog.metadata.MetadataCommand;
 import io.raftlog.metadata.MetadataImages;
-import io.raftlog.metadata.MetadataSnapshotFile;
 import io.raftlog.metadata.MetadataStateMachine;
 import io.raftlog.model.NodeAddress;
 import io.raftlog.model.PartitionId;
@@ -19,7 +18,6 @@ import io.raftlog.protocol.ErrorCode;
 import io.raftlog.raft.FailStop;
 import io.raftlog.raft.RaftHost;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -136,6 +134,8 @@ public final class Node implements AutoCloseable {
         PastHalts halts = PastHalts.open(directory, config.nodeId());
         notices.add(halts::notices);
         FailStop failStop = halting.apply(halts.notes());
+        DiskSpaceGuard space = DiskSpace.open(directory.root(), config.disk());
+        notices.add(() -> DiskSpace.notices(space));
         NodeThreads threads = resources.add(NodeThreads.start());
         OpenReplicas replicas = new OpenReplicas(directory, replicaSettings(config), threads.commits());
         UUID metadataGroupId = HostedMetadataGroup.groupIdOf(config.clusterId());
@@ -151,6 +151,7 @@ public final class Node implements AutoCloseable {
                 images,
                 gate,
                 readiness::now,
+                space::refusal,
                 notices::all,
                 threads.requests(),
                 threads.timer());
@@ -175,7 +176,9 @@ public final class Node implements AutoCloseable {
                         groups,
                         config.timing().election().multipliedBy(2),
                         id -> replicas.find(id).ifPresent(LocalPartition::nudge)),
-                config.timing().leaderBalance()));
+                config.timing().leaderBalance(),
+                space,
+                new SpaceHandover(space, groups, config.timing().election().multipliedBy(2))));
         LOG.info(
                 "node {} serves clients at {} (bound to {}) and nodes at {}",
                 config.nodeId(),
@@ -250,10 +253,9 @@ public final class Node implements AutoCloseable {
                             directory.raft(),
                             listen,
                             config.timing().election(),
-                            failStop,
-                            config.storage().raftLog()),
+                            failStop),
                     groupId -> groupId.equals(metadataGroupId)
-                            ? openMetadata(directory, images)
+                            ? new MetadataStateMachine(images)
                             : replicas.open(PartitionId.fromUuid(groupId)));
             host.addGroup(metadataGroupId, config.foundingNodes());
             return host;
@@ -262,15 +264,6 @@ public final class Node implements AutoCloseable {
                 Resources.closeQuietly(host);
             }
             throw refusal("the Raft server", listen, "raft.listen", e);
-        }
-    }
-
-    private static MetadataStateMachine openMetadata(DataDirectory directory, MetadataImages images) {
-        try {
-            return MetadataStateMachine.restore(
-                    images, new MetadataSnapshotFile(new LocalDisk(), directory.metadata()));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot open the metadata in " + directory.metadata(), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.raftlog.broker;
 
 import io.raftlog.broker.request.ServingGate;
+import io.raftlog.broker.space.DiskSpaceGuard;
 import io.raftlog.metadata.MetadataImages;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,8 @@ final class NodeChores implements AutoCloseable {
     private final Recurring registering;
     private final Recurring reconciling;
     private final Recurring balancing;
+    private final Recurring watchingSpace;
+    private final Recurring givingAway;
 
     NodeChores(
             MetadataImages images,
@@ -31,7 +34,9 @@ final class NodeChores implements AutoCloseable {
             Registration registration,
             ReplicaReconciler reconciler,
             LeaderBalancer balancer,
-            Duration balanceEvery) {
+            Duration balanceEvery,
+            DiskSpaceGuard space,
+            SpaceHandover spaceHandover) {
         this.images = images;
         this.readiness = readiness;
         this.registration = registration;
@@ -41,6 +46,8 @@ final class NodeChores implements AutoCloseable {
             balancer.pass();
             return balanceEvery;
         });
+        this.watchingSpace = new Recurring("disk-space", space::look);
+        this.givingAway = new Recurring("space-handover", spaceHandover::pass);
     }
 
     /**
@@ -57,6 +64,8 @@ final class NodeChores implements AutoCloseable {
             balancing.wake();
         });
         registering.wake();
+        watchingSpace.wake();
+        givingAway.wake();
         return admitted;
     }
 
@@ -69,6 +78,8 @@ final class NodeChores implements AutoCloseable {
     public void close() {
         registering.breakOff();
         balancing.breakOff();
+        givingAway.breakOff();
+        watchingSpace.close();
         reconciling.close();
     }
 

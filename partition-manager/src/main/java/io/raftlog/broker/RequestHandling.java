@@ -20,6 +20,7 @@ import io.raftlog.broker.request.ServingGate;
 import io.raftlog.broker.request.Timer;
 import io.raftlog.broker.request.TopicDescriber;
 import io.raftlog.metadata.MetadataImages;
+import io.raftlog.protocol.Refusal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -38,7 +39,8 @@ final class RequestHandling {
 
     /**
      * @param ready what the node's status says
-     * @param notices what it adds
+     * @param full why new records are refused; empty while they are not
+     * @param notices what the node's status adds
      */
     static Handlers wire(
             NodeConfig config,
@@ -47,6 +49,7 @@ final class RequestHandling {
             MetadataImages images,
             ServingGate gate,
             BooleanSupplier ready,
+            Supplier<Optional<Refusal>> full,
             Supplier<List<NodeNotice>> notices,
             Executor executor,
             Timer timer) {
@@ -57,7 +60,7 @@ final class RequestHandling {
         TopicDescriber describer = new TopicDescriber(partitions);
         NodeConfig.Limits limits = config.limits();
         return new Handlers(
-                new ProduceHandler(routing, new ByteBudget(limits.inFlightBytes()), gate),
+                new ProduceHandler(routing, new ByteBudget(limits.inFlightBytes()), gate, full),
                 new FetchHandler(
                         routing,
                         new ByteBudget(limits.fetchMemoryBytes()),

@@ -86,6 +86,17 @@ class LeaderBalancerTest {
         assertThat(groups.transfers).hasSize(1);
     }
 
+    @Test
+    void whoeverGivesLeadershipBackAtOnceIsLeftAloneForAWhile() throws Exception {
+        groups.lead(second, 7, follower(2, 0, 10));
+        passes(3);
+        groups.lead(second, 9, follower(2, 0, 10));
+
+        passes(30);
+
+        assertThat(groups.transfers).hasSize(1);
+    }
+
     private void passes(int count) throws InterruptedException {
         for (int i = 0; i < count; i++) {
             balancer.pass();

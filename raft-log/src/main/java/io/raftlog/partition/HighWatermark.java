@@ -20,9 +20,8 @@ final class HighWatermark {
     private volatile long offset;
 
     /** @param executor runs what waits, so that a slow reader never holds up the apply thread */
-    HighWatermark(Executor executor, long offset) {
+    HighWatermark(Executor executor) {
         this.executor = executor;
-        this.offset = offset;
     }
 
     long offset() {

@@ -5,7 +5,6 @@ import io.raftlog.protocol.Refusal;
 import io.raftlog.record.Sequences;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,24 +14,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to whoever owns the {@link PartitionState}.
  */
 final class ProducerSequence {
-    private final Deque<RememberedBatch> newest;
+    /** A batch that was appended. */
+    record Remembered(int baseSequence, int count, long baseOffset) {}
+
+    private final Deque<Remembered> newest;
     private short epoch;
 
     ProducerSequence(short epoch) {
         this(epoch, new ArrayDeque<>(Sequences.REMEMBERED_BATCHES));
     }
 
-    private ProducerSequence(short epoch, Deque<RememberedBatch> newest) {
+    private ProducerSequence(short epoch, Deque<Remembered> newest) {
         this.epoch = epoch;
         this.newest = newest;
-    }
-
-    static ProducerSequence of(PartitionCheckpoint.Producer producer) {
-        return new ProducerSequence(producer.epoch(), new ArrayDeque<>(producer.newest()));
-    }
-
-    PartitionCheckpoint.Producer checkpoint(long producerId) {
-        return new PartitionCheckpoint.Producer(producerId, epoch, List.copyOf(newest));
     }
 
     ProducerSequence copy() {
@@ -50,7 +44,7 @@ final class ProducerSequence {
         if (batch.producerEpoch() > epoch) {
             return batch.baseSequence() == 0 ? Admission.ACCEPTED : outOfOrder(batch, 0);
         }
-        RememberedBatch same = find(batch);
+        Remembered same = find(batch);
         if (same != null) {
             return new Admission.Duplicate(same.baseOffset());
         }
@@ -78,11 +72,11 @@ final class ProducerSequence {
         if (newest.size() == Sequences.REMEMBERED_BATCHES) {
             newest.removeFirst();
         }
-        newest.addLast(new RememberedBatch(batch.baseSequence(), batch.count(), baseOffset));
+        newest.addLast(new Remembered(batch.baseSequence(), batch.count(), baseOffset));
     }
 
-    private @Nullable RememberedBatch find(BatchMeta batch) {
-        for (RememberedBatch remembered : newest) {
+    private @Nullable Remembered find(BatchMeta batch) {
+        for (Remembered remembered : newest) {
             if (remembered.baseSequence() == batch.baseSequence() && remembered.count() == batch.count()) {
                 return remembered;
             }
@@ -91,7 +85,7 @@ final class ProducerSequence {
     }
 
     private int nextSequence() {
-        RememberedBatch last = newest.peekLast();
+        Remembered last = newest.peekLast();
         return last == null ? 0 : Sequences.plus(last.baseSequence(), last.count());
     }
 

@@ -4,6 +4,7 @@ import io.raftlog.metadata.Topic;
 import io.raftlog.metadata.TopicConfigs;
 import io.raftlog.model.PartitionId;
 import io.raftlog.partition.AppendResult;
+import io.raftlog.partition.PartitionReplica;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.Refusal;
 import io.raftlog.record.RecordBatch;
@@ -12,6 +13,7 @@ import io.raftlog.record.RecordBatchValidator.Depth;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * Takes a record batch in. Everything that can be wrong with it is found before it is proposed.
@@ -22,12 +24,17 @@ public final class ProduceHandler {
     private final Routing routing;
     private final ByteBudget inFlight;
     private final ServingGate gate;
+    private final Supplier<Optional<Refusal>> full;
 
-    /** @param inFlight bytes of batches of all partitions that are not yet answered */
-    public ProduceHandler(Routing routing, ByteBudget inFlight, ServingGate gate) {
+    /**
+     * @param inFlight bytes of batches of all partitions that are not yet answered
+     * @param full why this node takes no new records although it leads; empty while it does
+     */
+    public ProduceHandler(Routing routing, ByteBudget inFlight, ServingGate gate, Supplier<Optional<Refusal>> full) {
         this.routing = routing;
         this.inFlight = inFlight;
         this.gate = gate;
+        this.full = full;
     }
 
     /** @param batch exactly one batch; must not change until the future completes */
@@ -47,7 +54,16 @@ public final class ProduceHandler {
         if (broken.isPresent()) {
             return CompletableFuture.completedFuture(Answer.refused(broken.get()));
         }
+        Optional<Refusal> noSpace = full.get();
+        if (noSpace.isPresent() && leads(partition)) {
+            return CompletableFuture.completedFuture(Answer.refused(noSpace.get()));
+        }
         return append(partition, batch);
+    }
+
+    /** Whoever does not lead says so rather: the leader may have space. */
+    private static boolean leads(LocalPartition partition) {
+        return partition.status().filter(PartitionReplica.Status::leader).isPresent();
     }
 
     private CompletableFuture<Answer<AppendResult.Appended>> append(LocalPartition partition, ByteBuffer batch) {

@@ -47,6 +47,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -89,7 +90,7 @@ class GrpcFrontTest {
 
     private Handlers handlers() {
         return new Handlers(
-                new ProduceHandler(node.routing, node.inFlight, node.gate),
+                new ProduceHandler(node.routing, node.inFlight, node.gate, Optional::empty),
                 node.fetch(1 << 20),
                 new ListOffsetsHandler(node.routing, node.gate, DEADLINE, Runnable::run),
                 new InitProducerHandler(MemoryNode.NODE, node.metadata, node.gate),

@@ -10,6 +10,7 @@ import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.Refusal;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class ProduceHandlerTest {
     private final MemoryNode node = new MemoryNode();
     private final Topic orders = node.topic("orders", 2);
-    private final ProduceHandler handler = new ProduceHandler(node.routing, node.inFlight, node.gate);
+    private final ProduceHandler handler = new ProduceHandler(node.routing, node.inFlight, node.gate, Optional::empty);
 
     @Test
     void aBatchIsAppendedAndItsBytesAreGivenBack() {
@@ -80,6 +81,20 @@ class ProduceHandlerTest {
             assertThat(leader.address().port()).isEqualTo(9403);
             assertThat(leader.leaderEpoch()).isEqualTo(7);
         });
+    }
+
+    @Test
+    void aFullLeaderTakesNothingAndAFullFollowerSendsToTheLeader() {
+        Refusal full = Refusal.of(ErrorCode.STORAGE_FULL, "too little space");
+        ProduceHandler onFullDisk = new ProduceHandler(node.routing, node.inFlight, node.gate, () -> Optional.of(full));
+        node.host(orders.partitionId(1)).loseLeadershipTo(3);
+
+        Refusal leader = MemoryNode.refusal(onFullDisk.handle(orders.partitionId(0), MemoryNode.batch(10)));
+        Refusal follower = MemoryNode.refusal(onFullDisk.handle(orders.partitionId(1), MemoryNode.batch(10)));
+
+        assertThat(leader).isEqualTo(full);
+        assertThat(node.host(orders.partitionId(0)).highWatermark).isZero();
+        assertThat(follower.code()).isEqualTo(ErrorCode.NOT_LEADER);
     }
 
     @Test
