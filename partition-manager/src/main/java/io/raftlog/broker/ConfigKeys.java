@@ -27,6 +27,9 @@ final class ConfigKeys {
     static final String DEFAULT_REPLICATION_FACTOR = "default.replication.factor";
     static final String SEGMENT_BYTES = "segment.bytes";
     static final String INDEX_INTERVAL_BYTES = "index.interval.bytes";
+    static final String RAFT_LOG_SEGMENT_BYTES = "raft.log.segment.bytes";
+    static final String RAFT_LOG_LAG_BYTES = "raft.log.lag.bytes";
+    static final String CHECKPOINT_INTERVAL_MS = "checkpoint.interval.ms";
     static final String DISK_FREE_MIN_BYTES = "disk.free.min.bytes";
     static final String DISK_BALLAST_BYTES = "disk.ballast.bytes";
     static final String ELECTION_TIMEOUT_MS = "election.timeout.ms";
@@ -134,6 +137,31 @@ final class ConfigKeys {
                     between(KIB, MIB),
                     LOW,
                     "Bytes of log for each entry of its offset index. Smaller: more exact seeks, larger indexes.")
+            .define(
+                    RAFT_LOG_SEGMENT_BYTES,
+                    INT,
+                    MIB,
+                    between(4 * KIB, 64 * MIB),
+                    LOW,
+                    "Size at which a partition's Raft log begins a new file. It holds a header of some hundred bytes for"
+                            + " each group of batches. After so much a checkpoint is taken, and files whose entries it"
+                            + " covers are deleted.")
+            .define(
+                    RAFT_LOG_LAG_BYTES,
+                    LONG,
+                    4L * MIB,
+                    between(0, 1024L * MIB),
+                    LOW,
+                    "How much of a partition's Raft log is kept for replicas that lag or are gone. One that lags further"
+                            + " is sent whole files instead.")
+            .define(
+                    CHECKPOINT_INTERVAL_MS,
+                    INT,
+                    30_000,
+                    between(100, 3_600_000),
+                    LOW,
+                    "How long a partition takes records until its state is written down. After a crash, what came since"
+                            + " is read and applied again.")
             .define(
                     DISK_FREE_MIN_BYTES,
                     LONG,

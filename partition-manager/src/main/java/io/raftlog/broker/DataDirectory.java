@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * lock               held while a node runs
  * halted             why the node stopped itself the last times
  * raft/              the Raft logs
- * partitions/UUID/   the log of a partition
+ * metadata/          the latest snapshot of the metadata
+ * partitions/UUID/   the log of a partition, and its checkpoint
  * trash/             partitions of deleted topics, on their way out
  * </pre>
  *
@@ -55,6 +56,7 @@ final class DataDirectory implements AutoCloseable {
             NodeIdentity identity = NodeIdentity.readOrWrite(root, config);
             DataDirectory directory = new DataDirectory(root, lock, identity);
             Files.createDirectories(directory.raft());
+            Files.createDirectories(directory.metadata());
             Files.createDirectories(directory.partitions());
             Files.createDirectories(directory.trash());
             directory.emptyTrash();
@@ -84,6 +86,10 @@ final class DataDirectory implements AutoCloseable {
 
     Path raft() {
         return root.resolve("raft");
+    }
+
+    Path metadata() {
+        return root.resolve("metadata");
     }
 
     Path partition(PartitionId id) {

@@ -8,8 +8,10 @@ import io.raftlog.broker.halt.NotedHalt;
 import io.raftlog.broker.request.LocalPartition;
 import io.raftlog.broker.request.ServingGate;
 import io.raftlog.broker.space.DiskSpaceGuard;
+import io.raftlog.log.LocalDisk;
 import io.raftlog.metadata.MetadataCommand;
 import io.raftlog.metadata.MetadataImages;
+import io.raftlog.metadata.MetadataSnapshotFile;
 import io.raftlog.metadata.MetadataStateMachine;
 import io.raftlog.model.NodeAddress;
 import io.raftlog.model.PartitionId;
@@ -18,6 +20,7 @@ import io.raftlog.protocol.ErrorCode;
 import io.raftlog.raft.FailStop;
 import io.raftlog.raft.RaftHost;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -253,9 +256,10 @@ public final class Node implements AutoCloseable {
                             directory.raft(),
                             listen,
                             config.timing().election(),
-                            failStop),
+                            failStop,
+                            config.storage().raftLog()),
                     groupId -> groupId.equals(metadataGroupId)
-                            ? new MetadataStateMachine(images)
+                            ? openMetadata(directory, images)
                             : replicas.open(PartitionId.fromUuid(groupId)));
             host.addGroup(metadataGroupId, config.foundingNodes());
             return host;
@@ -264,6 +268,15 @@ public final class Node implements AutoCloseable {
                 Resources.closeQuietly(host);
             }
             throw refusal("the Raft server", listen, "raft.listen", e);
+        }
+    }
+
+    private static MetadataStateMachine openMetadata(DataDirectory directory, MetadataImages images) {
+        try {
+            return MetadataStateMachine.restore(
+                    images, new MetadataSnapshotFile(new LocalDisk(), directory.metadata()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot open the metadata in " + directory.metadata(), e);
         }
     }
 

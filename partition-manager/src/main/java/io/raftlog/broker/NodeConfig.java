@@ -4,6 +4,7 @@ import static io.raftlog.broker.ConfigSource.broken;
 
 import io.raftlog.model.NodeAddress;
 import io.raftlog.raft.GroupMember;
+import io.raftlog.raft.RaftLogPolicy;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +48,7 @@ public record NodeConfig(
 
     public record TopicDefaults(int partitions, int replicationFactor) {}
 
-    public record Storage(int segmentBytes, int indexIntervalBytes) {}
+    public record Storage(int segmentBytes, int indexIntervalBytes, RaftLogPolicy raftLog) {}
 
     /** @param freeMinBytes 0: by the size of the disk */
     public record Disk(long freeMinBytes, long ballastBytes) {}
@@ -144,7 +145,13 @@ public record NodeConfig(
                     founding,
                     new TopicDefaults(
                             number(ConfigKeys.DEFAULT_PARTITIONS), number(ConfigKeys.DEFAULT_REPLICATION_FACTOR)),
-                    new Storage(number(ConfigKeys.SEGMENT_BYTES), number(ConfigKeys.INDEX_INTERVAL_BYTES)),
+                    new Storage(
+                            number(ConfigKeys.SEGMENT_BYTES),
+                            number(ConfigKeys.INDEX_INTERVAL_BYTES),
+                            new RaftLogPolicy(
+                                    number(ConfigKeys.RAFT_LOG_SEGMENT_BYTES),
+                                    Duration.ofMillis(number(ConfigKeys.CHECKPOINT_INTERVAL_MS)),
+                                    longNumber(ConfigKeys.RAFT_LOG_LAG_BYTES))),
                     new Disk(longNumber(ConfigKeys.DISK_FREE_MIN_BYTES), longNumber(ConfigKeys.DISK_BALLAST_BYTES)),
                     new Timing(
                             Duration.ofMillis(number(ConfigKeys.ELECTION_TIMEOUT_MS)),

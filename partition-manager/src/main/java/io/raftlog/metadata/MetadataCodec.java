@@ -186,18 +186,18 @@ public final class MetadataCodec {
                 ErrorCode.ofId(refused.getCode()).orElse(ErrorCode.INTERNAL), refused.getMessage(), refused.getHint());
     }
 
-    private static Address address(NodeAddress address) {
+    static Address address(NodeAddress address) {
         return Address.newBuilder()
                 .setHost(address.host())
                 .setPort(address.port())
                 .build();
     }
 
-    private static NodeAddress address(Address address) {
+    static NodeAddress address(Address address) {
         return new NodeAddress(address.getHost(), address.getPort());
     }
 
-    private static ByteString bytes(UUID uuid) {
+    static ByteString bytes(UUID uuid) {
         ByteBuffer bytes = ByteBuffer.allocate(2 * Long.BYTES)
                 .putLong(uuid.getMostSignificantBits())
                 .putLong(uuid.getLeastSignificantBits())
@@ -205,7 +205,7 @@ public final class MetadataCodec {
         return ByteString.copyFrom(bytes);
     }
 
-    private static UUID uuid(ByteString bytes) {
+    static UUID uuid(ByteString bytes) {
         if (bytes.size() != 2 * Long.BYTES) {
             throw new IllegalStateException("an id of " + bytes.size() + " bytes");
         }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Opens the files of a log as they were left, and puts them in order.
  *
  * <p>Sealed segments were forced before the next one was created: their headers must lead from the last index entry to
- * the file's end and the next segment's base offset. Only the last segment may have a torn tail, so every batch of it is
- * read and checked against its CRC.
+ * the file's end and the next segment's base offset. Only the last segment may have a torn tail, so every batch of it
+ * that is not known to be durable is read and checked against its CRC.
  *
  * <p>Confined to one thread.
  */
@@ -21,16 +21,19 @@ final class LogRecovery {
     private final Disk disk;
     private final Path directory;
     private final LogSettings settings;
+    private final long durableBelow;
     private final List<Path> rebuiltIndexes = new ArrayList<>();
     private final List<Path> removedFiles = new ArrayList<>();
     private final List<Segment> segments = new ArrayList<>();
     private long endOffset;
     private @Nullable TailCut tailCut;
 
-    LogRecovery(Disk disk, Path directory, LogSettings settings) {
+    /** @param durableBelow no batch below this offset needs to be checked */
+    LogRecovery(Disk disk, Path directory, LogSettings settings, long durableBelow) {
         this.disk = disk;
         this.directory = directory;
         this.settings = settings;
+        this.durableBelow = durableBelow;
     }
 
     /** Opens the log's segments; on failure none stays open. */
@@ -47,9 +50,10 @@ final class LogRecovery {
                 openSealed(new SegmentFiles(directory, bases.get(i)), bases.get(i + 1), names);
             }
             if (bases.isEmpty()) {
+                requireDurable(new SegmentFiles(directory, 0), 0, "there is no log file");
                 segments.add(newSegment(disk, new SegmentFiles(directory, 0), settings));
             } else {
-                openLast(new SegmentFiles(directory, bases.get(bases.size() - 1)));
+                openLast(new SegmentFiles(directory, bases.get(bases.size() - 1)), names);
             }
             disk.syncDirectory(directory);
             return new LogView(segments, segments.get(segments.size() - 1).sizeBytes(), endOffset, 0);
@@ -134,32 +138,92 @@ final class LogRecovery {
         return indexes;
     }
 
-    private void openLast(SegmentFiles files) throws IOException {
+    /** The part of a segment that is known to be durable, with its indexes. */
+    private record Known(SegmentIndexes indexes, int bytes, long endOffset) {}
+
+    private void openLast(SegmentFiles files, List<String> names) throws IOException {
         DiskFile file = disk.open(files.log());
         try {
             int size = sizeOf(file, files.log());
-            SegmentIndexes indexes = new SegmentIndexes(files.baseOffset(), settings.indexIntervalBytes());
-            BatchCursor cursor = new BatchCursor(file, files.log(), 0, size, BatchCursor.SCAN_WINDOW_BYTES);
-            int goodBytes = 0;
-            endOffset = files.baseOffset();
+            Known known = known(file, files, size, names)
+                    .orElseGet(() -> new Known(
+                            new SegmentIndexes(files.baseOffset(), settings.indexIntervalBytes()),
+                            0,
+                            files.baseOffset()));
+            SegmentIndexes indexes = known.indexes();
+            BatchCursor cursor = new BatchCursor(file, files.log(), known.bytes(), size, BatchCursor.SCAN_WINDOW_BYTES);
+            int goodBytes = known.bytes();
+            endOffset = known.endOffset();
             try {
                 while (cursor.next()) {
-                    requireFirstAtBase(cursor, files);
+                    requireFollows(cursor, files);
                     requireCrc(cursor, files);
                     indexes.add(cursor.span(), cursor.position());
                     goodBytes = cursor.position() + cursor.header().sizeInBytes();
                     endOffset = cursor.nextOffset();
                 }
             } catch (CorruptLogException e) {
+                requireDurable(files, goodBytes, e.reason());
                 tailCut = new TailCut(files.log(), goodBytes, size - goodBytes, e.reason());
                 file.truncate(goodBytes);
             }
+            requireDurable(files, goodBytes, "the file ends here");
             // What survived a killed process may still be in the page cache only.
             file.force();
             segments.add(new Segment(files, file, indexes, goodBytes));
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
+        }
+    }
+
+    /** Empty if the indexes do not lead to a batch that ends where the durable part does: all must be read then. */
+    private Optional<Known> known(DiskFile file, SegmentFiles files, int size, List<String> names) throws IOException {
+        if (durableBelow <= files.baseOffset()) {
+            return Optional.empty();
+        }
+        Optional<SegmentIndexes> loaded =
+                SegmentIndexes.load(disk, files, size, Long.MAX_VALUE, settings.indexIntervalBytes(), names);
+        if (loaded.isEmpty()) {
+            return Optional.empty();
+        }
+        SegmentIndexes indexes = loaded.get();
+        BatchCursor cursor = new BatchCursor(
+                file, files.log(), indexes.floorPosition(durableBelow - 1), size, BatchCursor.STEP_WINDOW_BYTES);
+        try {
+            if (!cursor.nextTo(durableBelow - 1) || cursor.nextOffset() != durableBelow) {
+                return Optional.empty();
+            }
+            int bytes = cursor.position() + cursor.header().sizeInBytes();
+            indexes.truncateTo(
+                    bytes,
+                    durableBelow,
+                    from -> new BatchCursor(file, files.log(), from, bytes, BatchCursor.STEP_WINDOW_BYTES));
+            return Optional.of(new Known(indexes, bytes, durableBelow));
+        } catch (CorruptLogException e) {
+            // The index may be to blame; reading from the first batch on tells.
+            return Optional.empty();
+        }
+    }
+
+    /** What was forced once is no torn tail: it must not be cut, and a shorter log must not be accepted. */
+    private void requireDurable(SegmentFiles files, int goodBytes, String reason) throws CorruptLogException {
+        if (endOffset < durableBelow) {
+            throw new CorruptLogException(
+                    files.log(),
+                    goodBytes,
+                    reason + "; the log reaches to offset " + endOffset + ", but had been durable up to "
+                            + durableBelow);
+        }
+    }
+
+    private void requireFollows(BatchCursor cursor, SegmentFiles files) throws CorruptLogException {
+        if (cursor.header().baseOffset() != endOffset) {
+            throw new CorruptLogException(
+                    files.log(),
+                    cursor.position(),
+                    "a batch with base offset " + cursor.header().baseOffset() + " stands where offset " + endOffset
+                            + " must follow");
         }
     }
 

@@ -95,7 +95,26 @@ final class OffsetIndex {
 
     /** What the index file holds. */
     ByteBuffer toBytes() {
-        int entries = count;
+        return toBytes(count);
+    }
+
+    /** The same of the batches that end at or below an offset. Not for the writer alone, if none below is ever dropped. */
+    ByteBuffer toBytesBelow(long offset) {
+        int low = 0;
+        int high = count;
+        int[] entries = table;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (baseOffset + entries[2 * middle] < offset) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return toBytes(low);
+    }
+
+    private ByteBuffer toBytes(int entries) {
         ByteBuffer bytes = ByteBuffer.allocate(entries * ENTRY_BYTES);
         bytes.asIntBuffer().put(table, 0, 2 * entries);
         return bytes;

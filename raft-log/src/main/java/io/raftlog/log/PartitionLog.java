@@ -22,6 +22,7 @@ public final class PartitionLog implements Closeable {
     private final LogSettings settings;
     private final RecoveryReport recovery;
     private volatile LogView view;
+    private volatile long durableEndOffset;
     private volatile boolean closed;
 
     // The writer's.
@@ -33,6 +34,7 @@ public final class PartitionLog implements Closeable {
         this.directory = directory;
         this.settings = settings;
         this.view = view;
+        this.durableEndOffset = view.endOffset();
         this.recovery = recovery;
     }
 
@@ -48,7 +50,18 @@ public final class PartitionLog implements Closeable {
      * @throws CorruptLogException if sealed segments are damaged or do not follow each other
      */
     public static PartitionLog open(Path directory, LogSettings settings, Disk disk) throws IOException {
-        LogRecovery recovery = new LogRecovery(disk, directory, settings);
+        return open(directory, settings, disk, 0);
+    }
+
+    /**
+     * As {@link #open(Path, LogSettings, Disk)}, but without reading the batches below an offset again to check them.
+     *
+     * @param durableBelow the offset after a batch, up to which everything was forced before
+     * @throws CorruptLogException also if anything below that offset is missing
+     */
+    public static PartitionLog open(Path directory, LogSettings settings, Disk disk, long durableBelow)
+            throws IOException {
+        LogRecovery recovery = new LogRecovery(disk, directory, settings, durableBelow);
         LogView view = recovery.recover();
         return new PartitionLog(disk, directory, settings, view, recovery.report());
     }
@@ -66,6 +79,11 @@ public final class PartitionLog implements Closeable {
     /** The offset the next batch gets. What lies below it need not be flushed. */
     public long endOffset() {
         return view.endOffset();
+    }
+
+    /** What lies below is on disk. */
+    public long durableEndOffset() {
+        return durableEndOffset;
     }
 
     /** Bytes of all batches held. */
@@ -130,6 +148,7 @@ public final class PartitionLog implements Closeable {
     private void roll() throws IOException {
         LogView now = view;
         now.active().seal(disk);
+        durableEndOffset = now.endOffset();
         dirty = false;
         Segment next = LogRecovery.newSegment(disk, new SegmentFiles(directory, now.endOffset()), settings);
         disk.syncDirectory(directory);
@@ -143,9 +162,27 @@ public final class PartitionLog implements Closeable {
         write(() -> {
             if (dirty) {
                 view.active().force();
+                durableEndOffset = view.endOffset();
                 dirty = false;
             }
         });
+    }
+
+    /**
+     * Saves what the active segment's indexes hold of the batches below an offset, so that opening need not read them to
+     * know where they are. Durable with the next sync of the directory. For any thread.
+     *
+     * @param offset at most {@link #durableEndOffset}; nothing below it is ever truncated
+     */
+    public void saveIndexesBelow(long offset) throws IOException {
+        Segment active = view.active();
+        if (active.baseOffset() < offset && active.hold()) {
+            try {
+                active.saveIndexesBelow(offset, disk);
+            } finally {
+                active.release();
+            }
+        }
     }
 
     /**
@@ -177,6 +214,7 @@ public final class PartitionLog implements Closeable {
                 delete(now.segments().get(i));
             }
             deleteIndexes(last.files());
+            durableEndOffset = Math.min(durableEndOffset, offset);
             last.truncateTo(position, offset);
             dirty = false;
         });

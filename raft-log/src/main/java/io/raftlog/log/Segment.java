@@ -103,6 +103,13 @@ final class Segment {
         sizeBytes = position;
     }
 
+    // Any thread's.
+
+    /** Writes what the index files hold of the batches that end at or below an offset, below which none is dropped. */
+    void saveIndexesBelow(long offset, Disk disk) throws IOException {
+        indexes.saveBelow(offset, disk, files);
+    }
+
     // The readers' side.
 
     /** Position of the batch that begins at {@code offset}, or the limit if that is where it would begin; -1 if inside one. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * A segment's two indexes, fed with its batches one by one. They live in memory; the files are written when the segment
- * is sealed or closed, each whole under a temporary name first, so an index file is complete or absent.
+ * is sealed or closed, and at checkpoints up to there, each whole under a temporary name first.
  *
  * <p>One writer, any number of readers.
  */
@@ -19,6 +19,8 @@ final class SegmentIndexes {
     private int bytesSinceEntry;
     private volatile long maxTimestamp;
     private long maxTimestampOffset;
+    /** The files hold all there will be; guarded by this. */
+    private boolean saved;
 
     /** Indexes of a segment without batches. */
     SegmentIndexes(long baseOffset, int intervalBytes) {
@@ -33,7 +35,7 @@ final class SegmentIndexes {
         this.maxTimestampOffset = times.lastOffset();
     }
 
-    /** Reads the files of a sealed segment; empty if one is missing or cannot be right. */
+    /** Reads the files; empty if one is missing or cannot be right for a segment that ends before {@code nextOffset}. */
     static Optional<SegmentIndexes> load(
             Disk disk, SegmentFiles files, long logBytes, long nextOffset, int intervalBytes, List<String> present)
             throws IOException {
@@ -103,6 +105,9 @@ final class SegmentIndexes {
      * @param tail the batches that are left from {@link #lastPosition} on, whose timestamps may have no entry
      */
     void truncateTo(int position, long offset, Tail tail) throws IOException {
+        synchronized (this) {
+            saved = false;
+        }
         offsets.truncateTo(position);
         times.truncateTo(offset);
         maxTimestamp = times.lastTimestamp();
@@ -120,10 +125,22 @@ final class SegmentIndexes {
     }
 
     /** Writes both files; durable with the next sync of the directory. */
-    void save(Disk disk, SegmentFiles files) throws IOException {
+    synchronized void save(Disk disk, SegmentFiles files) throws IOException {
+        saved = true;
         times.addIfLater(maxTimestamp, maxTimestampOffset);
         write(disk, files.offsetIndex(), offsets.toBytes());
         write(disk, files.timeIndex(), times.toBytes());
+    }
+
+    /**
+     * Writes what both files hold of the batches that end at or below an offset, unless they were written whole. For any
+     * thread, as long as no batch below the offset is ever dropped.
+     */
+    synchronized void saveBelow(long offset, Disk disk, SegmentFiles files) throws IOException {
+        if (!saved) {
+            write(disk, files.offsetIndex(), offsets.toBytesBelow(offset));
+            write(disk, files.timeIndex(), times.toBytesBelow(offset));
+        }
     }
 
     private static void write(Disk disk, Path path, ByteBuffer content) throws IOException {

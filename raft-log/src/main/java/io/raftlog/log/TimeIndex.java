@@ -112,7 +112,19 @@ final class TimeIndex {
 
     /** What the index file holds. */
     ByteBuffer toBytes() {
+        return toBytes(count);
+    }
+
+    /** The same of the batches that end at or below an offset. Not for the writer alone, if none below is ever dropped. */
+    ByteBuffer toBytesBelow(long offset) {
         int entries = count;
+        while (entries > 0 && baseOffset + relativeOffsets[entries - 1] >= offset) {
+            entries--;
+        }
+        return toBytes(entries);
+    }
+
+    private ByteBuffer toBytes(int entries) {
         ByteBuffer bytes = ByteBuffer.allocate(entries * ENTRY_BYTES);
         for (int i = 0; i < entries; i++) {
             bytes.putLong(timestamps[i]).putInt(relativeOffsets[i]);

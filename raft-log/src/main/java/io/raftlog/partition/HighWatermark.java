@@ -20,8 +20,9 @@ final class HighWatermark {
     private volatile long offset;
 
     /** @param executor runs what waits, so that a slow reader never holds up the apply thread */
-    HighWatermark(Executor executor) {
+    HighWatermark(Executor executor, long offset) {
         this.executor = executor;
+        this.offset = offset;
     }
 
     long offset() {

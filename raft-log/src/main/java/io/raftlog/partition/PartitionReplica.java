@@ -1,5 +1,7 @@
 package io.raftlog.partition;
 
+import io.raftlog.log.Disk;
+import io.raftlog.log.LocalDisk;
 import io.raftlog.log.LogSettings;
 import io.raftlog.log.PartitionLog;
 import io.raftlog.model.PartitionId;
@@ -75,9 +77,22 @@ public final class PartitionReplica {
      */
     public static PartitionReplica open(PartitionId id, Path directory, Settings settings, Executor executor)
             throws IOException {
-        var log = PartitionLog.open(directory, new LogSettings(settings.segmentBytes(), settings.indexIntervalBytes()));
+        return open(id, directory, settings, executor, new LocalDisk());
+    }
+
+    static PartitionReplica open(PartitionId id, Path directory, Settings settings, Executor executor, Disk disk)
+            throws IOException {
+        disk.createDirectories(directory);
+        var checkpointFile = new CheckpointFile(disk, directory);
+        Optional<PartitionCheckpoint> checkpoint = checkpointFile.read();
+        var log = PartitionLog.open(
+                directory,
+                new LogSettings(settings.segmentBytes(), settings.indexIntervalBytes()),
+                disk,
+                checkpoint.map(PartitionCheckpoint::nextOffset).orElse(0L));
         var limits = new PartitionLeader.Limits(MAX_ENTRY_BYTES, MAX_ENTRIES_IN_FLIGHT, settings.maxInFlightBytes());
-        return new PartitionReplica(id, log, new PartitionStateMachine(id, log, limits, executor));
+        var machine = new PartitionStateMachine(id, log, checkpointFile, checkpoint, limits, executor);
+        return new PartitionReplica(id, log, machine);
     }
 
     /** What the Raft host drives for this partition. */
@@ -187,6 +202,14 @@ public final class PartitionReplica {
         return cause instanceof ProposalRejectedException
                 ? notLeader()
                 : Refusal.of(ErrorCode.LEADERSHIP_LOST, "the leader lost the change on its way: " + cause);
+    }
+
+    /**
+     * Base offset of the oldest entry that the Raft log may still hold. Another member may be sent it from the files here:
+     * bytes at or above this offset must not be deleted or rewritten. It never goes back.
+     */
+    public long firstReplicatedOffset() {
+        return machine.firstReplicatedOffset();
     }
 
     public Status status() {

@@ -5,13 +5,18 @@ import io.raftlog.partition.PartitionCommand.AppendBatches;
 import io.raftlog.partition.PartitionCommand.Barrier;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.Refusal;
+import io.raftlog.raft.EntryPosition;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a partition is, apart from its bytes: how far it reaches, where it starts, and the sequences of its producers.
- * Pure: no file, clock or randomness, so that every replica that evolves by the same commands is equal.
+ * What a partition is, apart from its bytes: how far it reaches, where it starts, which leaders wrote it, and the
+ * sequences of its producers. Pure: no file, clock or randomness, so that every replica that evolves by the same commands
+ * is equal.
  *
  * <p>There are two of these on a leader. One evolves when commands are applied, on every replica. The other is the
  * leader's: a copy that runs ahead and evolves as soon as a command is proposed, so that the next batch is judged against
@@ -25,24 +30,48 @@ final class PartitionState {
 
     /** In the order of their latest append, oldest first. */
     private final Map<Long, ProducerSequence> producers;
+    /** Of every leader that appended something which is still part of the log, oldest first. */
+    private final List<EpochStart> epochs;
 
     private long nextOffset;
     private long logStartOffset;
 
     PartitionState() {
-        this(new LinkedHashMap<>(), 0, 0);
+        this(new LinkedHashMap<>(), new ArrayList<>(), 0, 0);
     }
 
-    private PartitionState(Map<Long, ProducerSequence> producers, long nextOffset, long logStartOffset) {
+    private PartitionState(
+            Map<Long, ProducerSequence> producers, List<EpochStart> epochs, long nextOffset, long logStartOffset) {
         this.producers = producers;
+        this.epochs = epochs;
         this.nextOffset = nextOffset;
         this.logStartOffset = logStartOffset;
+    }
+
+    /** The state that {@link #checkpoint} was taken of. */
+    static PartitionState of(PartitionCheckpoint checkpoint) {
+        var producers = new LinkedHashMap<Long, ProducerSequence>();
+        checkpoint.producers().forEach(producer -> producers.put(producer.id(), ProducerSequence.of(producer)));
+        return new PartitionState(
+                producers, new ArrayList<>(checkpoint.epochs()), checkpoint.nextOffset(), checkpoint.logStartOffset());
+    }
+
+    /** @param applied the last entry that this state has evolved by */
+    PartitionCheckpoint checkpoint(EntryPosition applied) {
+        return new PartitionCheckpoint(
+                applied,
+                nextOffset,
+                logStartOffset,
+                epochs,
+                producers.entrySet().stream()
+                        .map(producer -> producer.getValue().checkpoint(producer.getKey()))
+                        .toList());
     }
 
     PartitionState copy() {
         var copied = new LinkedHashMap<Long, ProducerSequence>();
         producers.forEach((id, sequence) -> copied.put(id, sequence.copy()));
-        return new PartitionState(copied, nextOffset, logStartOffset);
+        return new PartitionState(copied, new ArrayList<>(epochs), nextOffset, logStartOffset);
     }
 
     /** Offset that the next record gets. */
@@ -53,6 +82,11 @@ final class PartitionState {
     /** Lowest offset that is still part of the log. */
     long logStartOffset() {
         return logStartOffset;
+    }
+
+    /** Leader epochs whose records are part of the log, oldest first. */
+    List<EpochStart> epochs() {
+        return Collections.unmodifiableList(epochs);
     }
 
     /** Judges a batch; changes nothing. */
@@ -82,6 +116,7 @@ final class PartitionState {
                     throw new IllegalStateException(
                             "append at offset " + append.baseOffset() + ", but " + nextOffset + " is next");
                 }
+                beginEpoch((int) append.term());
                 append.batches().forEach(PartitionState.this::append);
                 return PartitionState.this;
             }
@@ -89,6 +124,7 @@ final class PartitionState {
             @Override
             public PartitionState advanceLogStart(AdvanceLogStart advance) {
                 logStartOffset = Math.max(logStartOffset, Math.min(advance.offset(), nextOffset));
+                forgetEpochsBelowStart();
                 return PartitionState.this;
             }
 
@@ -97,6 +133,19 @@ final class PartitionState {
                 return PartitionState.this;
             }
         });
+    }
+
+    private void beginEpoch(int epoch) {
+        if (epochs.isEmpty() || epochs.get(epochs.size() - 1).epoch() != epoch) {
+            epochs.add(new EpochStart(epoch, nextOffset));
+            forgetEpochsBelowStart();
+        }
+    }
+
+    private void forgetEpochsBelowStart() {
+        while (epochs.size() > 1 && epochs.get(1).startOffset() <= logStartOffset) {
+            epochs.remove(0);
+        }
     }
 
     private void append(BatchMeta batch) {
@@ -119,6 +168,7 @@ final class PartitionState {
         return other instanceof PartitionState that
                 && nextOffset == that.nextOffset
                 && logStartOffset == that.logStartOffset
+                && epochs.equals(that.epochs)
                 // The order decides who is forgotten next, so it is part of the state.
                 && Map.copyOf(producers).equals(Map.copyOf(that.producers))
                 && producers.keySet().stream()
@@ -133,6 +183,6 @@ final class PartitionState {
 
     @Override
     public String toString() {
-        return "[" + logStartOffset + ", " + nextOffset + ") producers " + producers;
+        return "[" + logStartOffset + ", " + nextOffset + ") epochs " + epochs + " producers " + producers;
     }
 }

@@ -4,13 +4,16 @@ import io.raftlog.log.PartitionLog;
 import io.raftlog.model.PartitionId;
 import io.raftlog.partition.PartitionCommand.AppendBatches;
 import io.raftlog.partition.PartitionCommand.Barrier;
+import io.raftlog.raft.Checkpoint;
 import io.raftlog.raft.EntryPosition;
 import io.raftlog.raft.LogBackedStateMachine;
 import io.raftlog.raft.RaftGroupHandle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * The shell around a {@link PartitionState}: its bytes go to the {@link PartitionLog} when they enter the Raft log, its
  * state evolves when they are committed, and while this replica leads there is a {@link PartitionLeader}.
  *
- * <p>The applied state is confined to the apply thread of the Raft group; the rest is safe for all.
+ * <p>Thread-safe.
  */
 final class PartitionStateMachine implements LogBackedStateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionStateMachine.class);
@@ -31,26 +34,39 @@ final class PartitionStateMachine implements LogBackedStateMachine {
 
     private final PartitionId id;
     private final PartitionLog log;
+    private final CheckpointFile checkpointFile;
     private final PartitionLeader.Limits limits;
     private final Executor executor;
     private final HighWatermark highWatermark;
     private final WriteQueue writes;
-    /** Apply thread. */
-    private final PartitionState applied = new PartitionState();
+    private final AppliedCommands applied;
 
-    private volatile long logStartOffset;
+    private volatile long firstReplicatedOffset;
     private volatile @Nullable RaftGroupHandle group;
     /** The reign that takes appends; guarded by this for writing. */
     private volatile @Nullable PartitionLeader leader;
     /** Term in which this replica leads, 0 while it does not; guarded by this for writing. */
     private volatile long leaderTerm;
 
-    PartitionStateMachine(PartitionId id, PartitionLog log, PartitionLeader.Limits limits, Executor executor) {
+    /**
+     * @param log holds everything below the end of {@code restored}
+     * @param restored what {@code checkpointFile} holds; the machine begins there
+     */
+    PartitionStateMachine(
+            PartitionId id,
+            PartitionLog log,
+            CheckpointFile checkpointFile,
+            Optional<PartitionCheckpoint> restored,
+            PartitionLeader.Limits limits,
+            Executor executor) {
         this.id = id;
         this.log = log;
+        this.checkpointFile = checkpointFile;
         this.limits = limits;
         this.executor = executor;
-        this.highWatermark = new HighWatermark(executor);
+        this.applied = restored.map(AppliedCommands::upTo).orElseGet(AppliedCommands::none);
+        // What is in a checkpoint was committed once.
+        this.highWatermark = new HighWatermark(executor, applied.nextOffset());
         this.writes = new WriteQueue(log);
     }
 
@@ -59,7 +75,16 @@ final class PartitionStateMachine implements LogBackedStateMachine {
     }
 
     long logStartOffset() {
-        return logStartOffset;
+        return applied.logStartOffset();
+    }
+
+    PartitionState stateCopy() {
+        return applied.stateCopy();
+    }
+
+    /** Base offset of the oldest entry that the Raft log may still hold: from there on bytes may be asked for. */
+    long firstReplicatedOffset() {
+        return firstReplicatedOffset;
     }
 
     /** The reign that takes appends; null on a follower, and on a leader that has yet to settle its log. */
@@ -132,19 +157,73 @@ final class PartitionStateMachine implements LogBackedStateMachine {
     }
 
     @Override
+    public Optional<EntryPosition> restored() {
+        return applied.position();
+    }
+
+    @Override
     public ByteBuffer apply(EntryPosition position, ByteBuffer command) {
         PartitionCommand decoded = PartitionCommandCodec.decode(command);
-        applied.evolve(decoded);
+        if (!applied.apply(position, decoded)) {
+            return NO_REPLY;
+        }
         if (applied.nextOffset() > writes.endOffset()) {
             throw new IllegalStateException("entry " + position + " ends at offset " + applied.nextOffset()
                     + ", but the partition log ends at " + writes.endOffset() + ": acknowledged bytes are missing");
         }
-        logStartOffset = applied.logStartOffset();
         highWatermark.advance(applied.nextOffset());
         if (decoded instanceof Barrier) {
             reignAfterBarrier(decoded.term());
         }
         return NO_REPLY;
+    }
+
+    @Override
+    public void passed(EntryPosition position) {
+        applied.pass(position);
+    }
+
+    @Override
+    public Optional<Checkpoint> checkpoint() {
+        return applied.checkpoint().map(OwnCheckpoint::new);
+    }
+
+    /** Order: the segments, then their indexes, then the checkpoint that vouches for both. */
+    private final class OwnCheckpoint implements Checkpoint {
+        private final PartitionCheckpoint state;
+
+        OwnCheckpoint(PartitionCheckpoint state) {
+            this.state = state;
+        }
+
+        @Override
+        public EntryPosition applied() {
+            return state.applied();
+        }
+
+        @Override
+        public void write() throws IOException {
+            // Ratis commits here only what it has forced here, and forces the data of an entry before its header.
+            if (log.durableEndOffset() < state.nextOffset()) {
+                throw new IllegalStateException("partition " + id + " applied records up to offset "
+                        + state.nextOffset() + ", but only those up to " + log.durableEndOffset() + " are on disk");
+            }
+            log.saveIndexesBelow(state.nextOffset());
+            checkpointFile.write(state);
+        }
+    }
+
+    @Override
+    public void purged(Iterator<ByteBuffer> commands) {
+        // Taken first: what enters the Raft log from now on begins there or beyond.
+        long first = applied.nextOffset();
+        while (commands.hasNext()) {
+            if (PartitionCommandCodec.decode(commands.next()) instanceof AppendBatches append) {
+                first = Math.min(first, append.baseOffset());
+                break;
+            }
+        }
+        firstReplicatedOffset = first;
     }
 
     @Override
@@ -164,7 +243,7 @@ final class PartitionStateMachine implements LogBackedStateMachine {
         endReign();
         writes.settleEnd(applied.nextOffset());
         leader = new PartitionLeader(
-                term, applied.copy(), group(), limits, this::logStartOffset, executor, () -> settle(term));
+                term, applied.stateCopy(), group(), limits, this::logStartOffset, executor, () -> settle(term));
         LOG.debug("partition {} takes appends in term {} from offset {}", id, term, applied.nextOffset());
     }
 

@@ -5,6 +5,7 @@ import io.raftlog.protocol.Refusal;
 import io.raftlog.record.Sequences;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,19 +15,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to whoever owns the {@link PartitionState}.
  */
 final class ProducerSequence {
-    /** A batch that was appended. */
-    record Remembered(int baseSequence, int count, long baseOffset) {}
-
-    private final Deque<Remembered> newest;
+    private final Deque<RememberedBatch> newest;
     private short epoch;
 
     ProducerSequence(short epoch) {
         this(epoch, new ArrayDeque<>(Sequences.REMEMBERED_BATCHES));
     }
 
-    private ProducerSequence(short epoch, Deque<Remembered> newest) {
+    private ProducerSequence(short epoch, Deque<RememberedBatch> newest) {
         this.epoch = epoch;
         this.newest = newest;
+    }
+
+    static ProducerSequence of(PartitionCheckpoint.Producer producer) {
+        return new ProducerSequence(producer.epoch(), new ArrayDeque<>(producer.newest()));
+    }
+
+    PartitionCheckpoint.Producer checkpoint(long producerId) {
+        return new PartitionCheckpoint.Producer(producerId, epoch, List.copyOf(newest));
     }
 
     ProducerSequence copy() {
@@ -44,7 +50,7 @@ final class ProducerSequence {
         if (batch.producerEpoch() > epoch) {
             return batch.baseSequence() == 0 ? Admission.ACCEPTED : outOfOrder(batch, 0);
         }
-        Remembered same = find(batch);
+        RememberedBatch same = find(batch);
         if (same != null) {
             return new Admission.Duplicate(same.baseOffset());
         }
@@ -72,11 +78,11 @@ final class ProducerSequence {
         if (newest.size() == Sequences.REMEMBERED_BATCHES) {
             newest.removeFirst();
         }
-        newest.addLast(new Remembered(batch.baseSequence(), batch.count(), baseOffset));
+        newest.addLast(new RememberedBatch(batch.baseSequence(), batch.count(), baseOffset));
     }
 
-    private @Nullable Remembered find(BatchMeta batch) {
-        for (Remembered remembered : newest) {
+    private @Nullable RememberedBatch find(BatchMeta batch) {
+        for (RememberedBatch remembered : newest) {
             if (remembered.baseSequence() == batch.baseSequence() && remembered.count() == batch.count()) {
                 return remembered;
             }
@@ -85,7 +91,7 @@ final class ProducerSequence {
     }
 
     private int nextSequence() {
-        Remembered last = newest.peekLast();
+        RememberedBatch last = newest.peekLast();
         return last == null ? 0 : Sequences.plus(last.baseSequence(), last.count());
     }
 

@@ -59,12 +59,23 @@ public final class RaftHost implements AutoCloseable {
      * @param electionTimeout silence after which a follower stands for election by itself, at the earliest; at the latest
      *     two thirds more. A leader that hears from no majority for that long steps down
      */
-    public record Config(int nodeId, Path directory, NodeAddress bind, Duration electionTimeout, FailStop failStop) {}
+    public record Config(
+            int nodeId,
+            Path directory,
+            NodeAddress bind,
+            Duration electionTimeout,
+            FailStop failStop,
+            RaftLogPolicy raftLog) {
+        public Config(int nodeId, Path directory, NodeAddress bind, Duration electionTimeout, FailStop failStop) {
+            this(nodeId, directory, bind, electionTimeout, failStop, RaftLogPolicy.DEFAULT);
+        }
+    }
 
     private final Config config;
     private final RaftProperties properties;
     private final Function<UUID, ReplicatedStateMachine> machines;
     private final ExecutorService reads;
+    private final Checkpointer checkpointer;
     private final RaftServer server;
     private final OwnElections elections;
     private final Watchdog watchdog;
@@ -86,6 +97,7 @@ public final class RaftHost implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
+        this.checkpointer = new Checkpointer(config.raftLog());
         this.server = RaftServer.newBuilder()
                 .setServerId(PeerIds.of(config.nodeId()))
                 .setProperties(properties)
@@ -108,6 +120,7 @@ public final class RaftHost implements AutoCloseable {
         try {
             host.server.start();
             host.watchdog.start();
+            host.checkpointer.start();
         } catch (IOException | RuntimeException e) {
             host.close();
             throw e;
@@ -119,8 +132,8 @@ public final class RaftHost implements AutoCloseable {
         ReplicatedStateMachine machine = machines.apply(groupId.getUuid());
         BooleanSupplier closingExpected = () -> closingExpected(groupId.getUuid());
         return machine instanceof LogBackedStateMachine logBacked
-                ? new RatisLogBackedStateMachine(logBacked, config.failStop(), closingExpected, reads)
-                : new RatisStateMachine(machine, config.failStop(), closingExpected);
+                ? new RatisLogBackedStateMachine(logBacked, config.failStop(), closingExpected, checkpointer, reads)
+                : new RatisStateMachine(machine, config.failStop(), closingExpected, checkpointer);
     }
 
     private boolean closingExpected(UUID groupId) {
@@ -295,6 +308,7 @@ public final class RaftHost implements AutoCloseable {
         closed = true;
         watchdog.close();
         clients.values().forEach(GroupClient::close);
+        checkpointer.close();
         closeInTime("the Raft server", () -> {
             server.close();
             return server;

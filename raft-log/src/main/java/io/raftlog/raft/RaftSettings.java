@@ -23,6 +23,7 @@ final class RaftSettings {
         GrpcConfigKeys.Server.setPort(properties, config.bind().port());
         durability(properties);
         sizes(properties);
+        purging(properties, config.raftLog());
         timing(properties, config);
         return properties;
     }
@@ -51,7 +52,6 @@ final class RaftSettings {
         RaftServerConfigKeys.Log.setWriteBufferSize(properties, SizeInBytes.valueOf("2100KB"));
         // The Raft log of a partition holds headers only; preallocation is a real write of zeros.
         RaftServerConfigKeys.Log.setPreallocatedSize(properties, SizeInBytes.valueOf("4KB"));
-        RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SizeInBytes.valueOf("4MB"));
         RaftServerConfigKeys.Log.setSegmentCacheNumMax(properties, 2);
         RaftServerConfigKeys.Log.setSegmentCacheSizeMax(properties, SizeInBytes.valueOf("16MB"));
         RaftServerConfigKeys.Write.setByteLimit(properties, SizeInBytes.valueOf("64MB"));
@@ -59,6 +59,13 @@ final class RaftSettings {
         GrpcConfigKeys.setFlowControlWindow(properties, SizeInBytes.valueOf("8MB"));
         // Producers' sequences make retries safe; this cache only costs memory, on followers too.
         RaftServerConfigKeys.RetryCache.setExpiryTime(properties, seconds(5));
+    }
+
+    private static void purging(RaftProperties properties, RaftLogPolicy policy) {
+        // Only closed files are purged, so they have to be closed now and then.
+        RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SizeInBytes.valueOf(policy.segmentBytes()));
+        // What is to go has been decided by then, file by file; a term may leave one with a single entry.
+        RaftServerConfigKeys.Log.setPurgeGap(properties, 1);
     }
 
     private static void timing(RaftProperties properties, RaftHost.Config config) {

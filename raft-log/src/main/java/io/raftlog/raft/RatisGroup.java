@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,6 +38,10 @@ final class RatisGroup implements RaftGroupHandle {
         this.groupId = groupId;
     }
 
+    UUID id() {
+        return groupId.getUuid();
+    }
+
     RaftServer.Division division() throws IOException {
         RaftServer.Division known = division;
         if (known == null) {
@@ -44,6 +49,15 @@ final class RatisGroup implements RaftGroupHandle {
             division = known;
         }
         return known;
+    }
+
+    /** Opened, and not closing yet. */
+    boolean isRunning() {
+        try {
+            return division().getInfo().getLifeCycleState().isRunning();
+        } catch (IOException notOpen) {
+            return false;
+        }
     }
 
     DivisionInfo info() {

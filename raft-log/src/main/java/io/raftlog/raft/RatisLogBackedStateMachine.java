@@ -29,8 +29,12 @@ final class RatisLogBackedStateMachine extends RatisStateMachine {
 
     /** @param reads runs reads from disk for followers that lag */
     RatisLogBackedStateMachine(
-            LogBackedStateMachine machine, FailStop failStop, BooleanSupplier closingExpected, Executor reads) {
-        super(machine, failStop, closingExpected);
+            LogBackedStateMachine machine,
+            FailStop failStop,
+            BooleanSupplier closingExpected,
+            Checkpointer checkpointer,
+            Executor reads) {
+        super(machine, failStop, closingExpected, checkpointer);
         this.machine = machine;
         this.reads = reads;
     }

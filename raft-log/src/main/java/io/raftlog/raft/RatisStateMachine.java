@@ -2,9 +2,11 @@ package io.raftlog.raft;
 
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -14,8 +16,11 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.SnapshotInfo;
 import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.apache.ratis.statemachine.impl.FileListSnapshotInfo;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,22 +32,57 @@ class RatisStateMachine extends BaseStateMachine {
     private final ReplicatedStateMachine machine;
     private final FailStop failStop;
     private final BooleanSupplier closingExpected;
+    private final Checkpointer checkpointer;
+    private final LongConsumer lookAtCheckpoints = this::lookAtCheckpoints;
     private @Nullable RatisGroup group;
+    private volatile @Nullable GroupCheckpoints checkpoints;
     /** Set between the two callbacks by which Ratis tells of a leader's first entry; apply thread. */
     private boolean leaderEntryApplied;
 
     /** @param closingExpected whether we asked for this group, or the host, to close */
-    RatisStateMachine(ReplicatedStateMachine machine, FailStop failStop, BooleanSupplier closingExpected) {
+    RatisStateMachine(
+            ReplicatedStateMachine machine,
+            FailStop failStop,
+            BooleanSupplier closingExpected,
+            Checkpointer checkpointer) {
         this.machine = machine;
         this.failStop = failStop;
         this.closingExpected = closingExpected;
+        this.checkpointer = checkpointer;
     }
 
     @Override
     public void initialize(RaftServer server, RaftGroupId groupId, RaftStorage storage) throws IOException {
         super.initialize(server, groupId, storage);
-        group = new RatisGroup(server, groupId);
-        machine.opened(group);
+        var opened = new RatisGroup(server, groupId);
+        group = opened;
+        machine.opened(opened);
+        GroupCheckpoints begun = checkpointer.of(
+                machine, opened, storage.getStorageDir().getCurrentDir().toPath());
+        setLastAppliedTermIndex(begun.begin(checkpointer.staggered(opened)));
+        checkpoints = begun;
+        checkpointer.add(lookAtCheckpoints);
+    }
+
+    private void lookAtCheckpoints(long nowNanos) {
+        GroupCheckpoints open = checkpoints;
+        if (open != null) {
+            try {
+                orHalt("checkpoint", () -> open.look(nowNanos));
+            } catch (IllegalStateException closing) {
+                // Halted, or about to close: orHalt has told apart which.
+            }
+        }
+    }
+
+    /**
+     * Where Ratis begins to apply, and how far it believes a log without entries to reach. It has no files: a member that
+     * lags further than the Raft log reaches back cannot be sent it by Ratis.
+     */
+    @Override
+    public @Nullable SnapshotInfo getLatestSnapshot() {
+        GroupCheckpoints open = checkpoints;
+        return open == null || open.last().getIndex() < 0 ? null : new FileListSnapshotInfo(List.of(), open.last());
     }
 
     final RatisGroup group() {
@@ -80,13 +120,16 @@ class RatisStateMachine extends BaseStateMachine {
     @Override
     public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
         LogEntryProto entry = transaction.getLogEntry();
+        ByteString command = entry.getStateMachineLogEntry().getLogData();
         var reply = new CompletableFuture<Message>();
         orHalt("apply of entry " + TermIndex.valueOf(entry), () -> {
-            var answer = machine.apply(
-                    new EntryPosition(entry.getTerm(), entry.getIndex()),
-                    Bytes.buffer(entry.getStateMachineLogEntry().getLogData()));
+            var answer = machine.apply(new EntryPosition(entry.getTerm(), entry.getIndex()), Bytes.buffer(command));
             updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
             applied(entry.getIndex());
+            GroupCheckpoints open = checkpoints;
+            if (open != null) {
+                open.applied(command.size());
+            }
             reply.complete(Message.valueOf(Bytes.share(answer)));
         });
         return reply;
@@ -108,6 +151,7 @@ class RatisStateMachine extends BaseStateMachine {
     @Override
     public void notifyTermIndexUpdated(long term, long index) {
         super.notifyTermIndexUpdated(term, index);
+        orHalt("entry " + index + " without command", () -> machine.passed(new EntryPosition(term, index)));
         if (leaderEntryApplied) {
             leaderEntryApplied = false;
             orHalt("start of leadership in term " + term, () -> machine.leaderReady(term));
@@ -149,6 +193,11 @@ class RatisStateMachine extends BaseStateMachine {
                     "Ratis closed a group that nobody asked it to close",
                     new IllegalStateException("it does so after an error, which its log tells of, and after a pause of"
                             + " the whole process for more than a minute"));
+        }
+        checkpointer.remove(lookAtCheckpoints);
+        GroupCheckpoints open = checkpoints;
+        if (open != null) {
+            orHalt("last checkpoint", open::close);
         }
         machine.closed();
     }

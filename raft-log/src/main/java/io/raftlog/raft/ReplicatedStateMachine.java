@@ -1,12 +1,14 @@
 package io.raftlog.raft;
 
 import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.Optional;
 
 /**
  * A machine that a Raft group replicates: it is fed the committed commands, in order, on every replica.
  *
- * <p>The apply thread of the group calls {@link #apply}, {@link #leaderReady} and {@link #opened}; the others may come
- * from any thread. None may block on the group itself. An exception from any of them is a broken invariant and halts the
+ * <p>The apply thread of the group calls {@link #apply}, {@link #passed}, {@link #leaderReady} and {@link #opened}; the
+ * others may come from any thread. None may block on the group itself. An exception from any of them is a broken invariant and halts the
  * process: a skipped entry would be silent divergence.
  */
 public interface ReplicatedStateMachine {
@@ -14,12 +16,38 @@ public interface ReplicatedStateMachine {
     default void opened(RaftGroupHandle group) {}
 
     /**
-     * Applies a committed command: deterministic, so no clock, no randomness, no configuration. After a restart all
-     * commands of the Raft log are applied again from the first.
+     * The last entry that is part of the state this machine was opened with. Entries up to there are not applied again.
+     * Empty: it begins with the first entry.
+     */
+    default Optional<EntryPosition> restored() {
+        return Optional.empty();
+    }
+
+    /**
+     * Applies a committed command: deterministic, so no clock, no randomness, no configuration. After a restart the
+     * commands behind {@link #restored} are applied again.
      *
      * @return the reply, given to the proposer on the replica where it was proposed
      */
     ByteBuffer apply(EntryPosition position, ByteBuffer command);
+
+    /** An entry of Raft's own, which has no command, was reached in the order of the log. */
+    default void passed(EntryPosition position) {}
+
+    /**
+     * The state as it is now, for the caller to make durable. Cheap: applying waits for it. Empty if nothing was applied
+     * yet, or if the machine takes none: its Raft log is kept from the first entry on then.
+     */
+    default Optional<Checkpoint> checkpoint() {
+        return Optional.empty();
+    }
+
+    /**
+     * Entries before these have left the Raft log for good: no restart, and no power cut, brings them back.
+     *
+     * @param commands those still in the log, oldest first; good during this call
+     */
+    default void purged(Iterator<ByteBuffer> commands) {}
 
     /** This node leads in {@code term} and has applied every entry of earlier terms: it may decide and propose now. */
     default void leaderReady(long term) {}

@@ -22,7 +22,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>Confined to one thread.
  */
-final class ForgetfulDisk implements Disk {
+public final class ForgetfulDisk implements Disk {
     private final Set<Path> directories = new TreeSet<>();
     private final Map<Path, Content> names = new TreeMap<>();
     private final Map<Path, Content> durableNames = new TreeMap<>();
@@ -36,27 +36,27 @@ final class ForgetfulDisk implements Disk {
     }
 
     /** The disk stops: nothing can be done with it before {@link #crash}. */
-    static final class CrashedException extends IOException {
+    public static final class CrashedException extends IOException {
         private static final long serialVersionUID = 1L;
     }
 
     /** From now on no force succeeds. */
-    void failForces() {
+    public void failForces() {
         failingForce = true;
     }
 
     /** After so many more changes, every operation fails. */
-    void crashAfter(int operations) {
+    public void crashAfter(int operations) {
         operationsUntilCrash = operations;
     }
 
     /** Power is cut and comes back: what was not forced is lost. */
-    void crash() {
+    public void crash() {
         restart(new TreeMap<>(durableNames), (durable, current) -> durable);
     }
 
     /** As {@link #crash}, but each unforced change may have reached the disk by chance. */
-    void crash(RandomGenerator chance) {
+    public void crash(RandomGenerator chance) {
         Map<Path, Content> after = new TreeMap<>();
         Set<Path> all = new TreeSet<>(names.keySet());
         all.addAll(durableNames.keySet());
@@ -97,12 +97,12 @@ final class ForgetfulDisk implements Disk {
     }
 
     /** All bytes of a file that exists. */
-    byte[] contentOf(Path file) {
+    public byte[] contentOf(Path file) {
         return Objects.requireNonNull(names.get(file)).bytes.clone();
     }
 
     /** Puts a file in place as if somebody else had written it; durable at once. */
-    void place(Path file, byte[] bytes) {
+    public void place(Path file, byte[] bytes) {
         Content content = new Content();
         content.bytes = bytes.clone();
         content.durable = content.bytes;
@@ -110,7 +110,7 @@ final class ForgetfulDisk implements Disk {
         durableNames.put(file, content);
     }
 
-    boolean holds(Path file) {
+    public boolean holds(Path file) {
         return names.containsKey(file);
     }
 

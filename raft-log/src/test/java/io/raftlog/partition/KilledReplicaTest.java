@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -130,7 +131,18 @@ class KilledReplicaTest {
                     .redirectError(directory.resolve("node-" + node + ".err").toFile())
                     .start();
             replicas[node] = new Replica(process, process.outputWriter(UTF_8), process.inputReader(UTF_8));
-            assertThat(replicas[node].answers().readLine()).isEqualTo("ready");
+            String answer = replicas[node].answers().readLine();
+            assertThat(answer)
+                    .as(() -> "node " + node + " says: " + errorsOf(node))
+                    .isEqualTo("ready");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String errorsOf(int node) {
+        try {
+            return Files.readString(directory.resolve("node-" + node + ".err"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

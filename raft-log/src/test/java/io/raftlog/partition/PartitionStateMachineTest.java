@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.raftlog.log.LocalDisk;
 import io.raftlog.log.LogSettings;
 import io.raftlog.log.PartitionLog;
 import io.raftlog.model.PartitionId;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +46,8 @@ class PartitionStateMachineTest {
         var opened = new PartitionStateMachine(
                 id,
                 PartitionLog.open(directory, new LogSettings(1 << 20, 4096)),
+                new CheckpointFile(new LocalDisk(), directory),
+                Optional.empty(),
                 new PartitionLeader.Limits(1 << 20, 2, 1 << 20),
                 Runnable::run);
         opened.opened(group);

@@ -50,7 +50,7 @@ class PartitionStateProperties {
 
     private static PartitionState replayed(List<Appended> log) {
         var state = new PartitionState();
-        log.forEach(a -> state.evolve(new AppendBatches(9, a.offset(), List.of(a.batch()))));
+        log.forEach(a -> state.evolve(new AppendBatches(1, a.offset(), List.of(a.batch()))));
         return state;
     }
 

@@ -7,6 +7,7 @@ import io.raftlog.model.PartitionId;
 import io.raftlog.raft.FailStop;
 import io.raftlog.raft.GroupMember;
 import io.raftlog.raft.RaftHost;
+import io.raftlog.raft.RaftLogPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -33,6 +34,7 @@ final class ReplicaCluster implements AutoCloseable {
     final PartitionId partition = new PartitionId(PartitionId.toTopicId(UUID.randomUUID()), 0);
 
     private final Path directory;
+    private final RaftLogPolicy raftLog;
     private final List<GroupMember> members;
     private final Map<Integer, RaftHost> hosts = new TreeMap<>();
     private final Map<Integer, PartitionReplica> replicas = new TreeMap<>();
@@ -40,7 +42,12 @@ final class ReplicaCluster implements AutoCloseable {
     private final List<String> halts = new CopyOnWriteArrayList<>();
 
     ReplicaCluster(Path directory) {
+        this(directory, RaftLogPolicy.DEFAULT);
+    }
+
+    ReplicaCluster(Path directory, RaftLogPolicy raftLog) {
         this.directory = directory;
+        this.raftLog = raftLog;
         this.members = members();
     }
 
@@ -63,7 +70,11 @@ final class ReplicaCluster implements AutoCloseable {
     }
 
     static ReplicaCluster started(Path directory) {
-        var cluster = new ReplicaCluster(directory);
+        return started(directory, RaftLogPolicy.DEFAULT);
+    }
+
+    static ReplicaCluster started(Path directory, RaftLogPolicy raftLog) {
+        var cluster = new ReplicaCluster(directory, raftLog);
         cluster.startAll();
         return cluster;
     }
@@ -79,10 +90,11 @@ final class ReplicaCluster implements AutoCloseable {
             FailStop failStop = (reason, cause) -> halts.add("node " + node + ": " + reason + ": " + cause);
             var config = new RaftHost.Config(
                     node,
-                    directory.resolve("node-" + node + "/raft"),
+                    raftDirectory(node),
                     members.get(node - 1).address(),
                     Duration.ofMillis(400),
-                    failStop);
+                    failStop,
+                    raftLog);
             var host = RaftHost.start(config, id -> open(node).machine());
             hosts.put(node, host);
             host.addGroup(partition.asUuid(), members);
@@ -99,6 +111,10 @@ final class ReplicaCluster implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    Path raftDirectory(int node) {
+        return directory.resolve("node-" + node + "/raft");
     }
 
     Path logDirectory(int node) {

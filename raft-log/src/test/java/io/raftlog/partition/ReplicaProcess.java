@@ -7,6 +7,7 @@ import io.raftlog.model.PartitionId;
 import io.raftlog.raft.FailStop;
 import io.raftlog.raft.GroupMember;
 import io.raftlog.raft.RaftHost;
+import io.raftlog.raft.RaftLogPolicy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -51,7 +52,9 @@ final class ReplicaProcess {
                 directory.resolve("raft"),
                 members.get(node - 1).address(),
                 Duration.ofMillis(400),
-                FailStop.ofProcess());
+                FailStop.ofProcess(),
+                // So small that checkpoints are taken, and the Raft log is purged, all the time.
+                new RaftLogPolicy(2 << 10, Duration.ofMillis(300), 8 << 10));
         var host = RaftHost.start(config, group -> {
             try {
                 var opened = PartitionReplica.open(

@@ -1,0 +1,44 @@
+package io.raftlog.metadata;
+
+import io.raftlog.log.CorruptLogException;
+import io.raftlog.log.Disk;
+import io.raftlog.log.GuardedFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The latest snapshot of the metadata on this node, {@code snapshot} in a directory of its own.
+ *
+ * <p>One writer at a time.
+ */
+public final class MetadataSnapshotFile {
+    /** {@code RLMS}: raftlog metadata snapshot. */
+    private static final int MAGIC = 0x524C4D53;
+
+    private final GuardedFile file;
+
+    /** @param directory must exist */
+    public MetadataSnapshotFile(Disk disk, Path directory) {
+        this.file = new GuardedFile(disk, directory.resolve("snapshot"), MAGIC, MetadataSnapshotCodec.FORMAT);
+    }
+
+    /** Replaces the snapshot, durably. After a failure the file holds this one or the one before. */
+    void write(MetadataSnapshot snapshot) throws IOException {
+        file.write(MetadataSnapshotCodec.encode(snapshot));
+    }
+
+    /** Empty if there is none yet; throws {@link IOException} if it is not what was written. */
+    Optional<MetadataSnapshot> read() throws IOException {
+        Optional<ByteBuffer> content = file.read();
+        if (content.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(MetadataSnapshotCodec.decode(content.get()));
+        } catch (IllegalArgumentException e) {
+            throw new CorruptLogException(file.path(), 0, String.valueOf(e.getMessage()));
+        }
+    }
+}

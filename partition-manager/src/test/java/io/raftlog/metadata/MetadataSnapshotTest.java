@@ -1,0 +1,138 @@
+package io.raftlog.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.raftlog.log.GuardedFile;
+import io.raftlog.log.LocalDisk;
+import io.raftlog.log.NewerFormatException;
+import io.raftlog.model.NodeAddress;
+import io.raftlog.raft.EntryPosition;
+import io.raftlog.raft.GroupStatus;
+import io.raftlog.raft.RaftGroupHandle;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetadataSnapshotTest {
+    @TempDir
+    Path directory;
+
+    private MetadataSnapshotFile file;
+
+    @BeforeEach
+    void open() {
+        file = new MetadataSnapshotFile(new LocalDisk(), directory);
+    }
+
+    private static MetadataImage metadata() {
+        MetadataFixture metadata = new MetadataFixture().nodes(3);
+        metadata.accept(new MetadataCommand.RegisterNode(
+                4, new UUID(9, 4), new NodeAddress("10.0.0.4", 1), new NodeAddress("::1", 65_535)));
+        metadata.create("orders", 6, 3);
+        Topic gone = metadata.create("gone", 1, 1);
+        metadata.accept(new MetadataCommand.AlterTopic(
+                metadata.topic("orders").id(), Map.of("max.message.bytes", "2048"), Set.of(), 0, false));
+        metadata.accept(new MetadataCommand.DeleteTopic(gone.id()));
+        metadata.accept(new MetadataCommand.AllocateProducerIds(2, 1_000));
+        return metadata.state.image();
+    }
+
+    @Test
+    void everyPartOfTheMetadataSurvivesTheFile() throws IOException {
+        MetadataSnapshot snapshot = new MetadataSnapshot(new EntryPosition(7, 4_711), metadata());
+
+        file.write(snapshot);
+
+        assertThat(file.read()).contains(snapshot);
+    }
+
+    @Test
+    void aMachineBeginsWithTheSnapshotAndGoesOnBehindIt() throws IOException {
+        MetadataStateMachine machine = MetadataStateMachine.restore(new MetadataImages(), file);
+        apply(machine, 5, MetadataFixture.registration(1, 9401));
+        machine.passed(new EntryPosition(2, 6));
+        machine.checkpoint().orElseThrow().write();
+        MetadataImages images = new MetadataImages();
+
+        MetadataStateMachine restored = MetadataStateMachine.restore(images, file);
+        restored.opened(new NoGroup());
+
+        assertThat(restored.restored()).contains(new EntryPosition(2, 6));
+        assertThat(images.latest().nodes()).containsOnlyKeys(1);
+        apply(restored, 7, MetadataFixture.registration(2, 9402));
+        assertThat(images.latest().nodes()).containsOnlyKeys(1, 2);
+        assertThat(images.latest().version()).isEqualTo(2);
+    }
+
+    @Test
+    void aMachineWithoutAFileTakesNoSnapshots() {
+        MetadataStateMachine machine = new MetadataStateMachine(new MetadataImages());
+
+        apply(machine, 0, MetadataFixture.registration(1, 9401));
+
+        assertThat(machine.checkpoint()).isEmpty();
+    }
+
+    @Test
+    void nothingIsPublishedBeforeThereWasASnapshot() throws IOException {
+        MetadataImages images = new MetadataImages();
+
+        MetadataStateMachine machine = MetadataStateMachine.restore(images, file);
+        machine.opened(new NoGroup());
+
+        assertThat(machine.restored()).isEmpty();
+        assertThat(images.latest()).isSameAs(MetadataImage.EMPTY);
+    }
+
+    @Test
+    void aDamagedSnapshotIsRefused() throws IOException {
+        file.write(new MetadataSnapshot(new EntryPosition(7, 4_711), metadata()));
+        Path path = directory.resolve("snapshot");
+        byte[] bytes = Files.readAllBytes(path);
+        bytes[bytes.length / 2] ^= 4;
+        Files.write(path, bytes);
+
+        assertThatThrownBy(() -> MetadataStateMachine.restore(new MetadataImages(), file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(path.toString());
+    }
+
+    @Test
+    void aSnapshotOfANewerProgramIsRefused() throws IOException {
+        new GuardedFile(new LocalDisk(), directory.resolve("snapshot"), 0x524C4D53, MetadataSnapshotCodec.FORMAT + 1)
+                .write(ByteBuffer.allocate(1));
+
+        assertThatThrownBy(() -> file.read()).isInstanceOf(NewerFormatException.class);
+    }
+
+    private static void apply(MetadataStateMachine machine, long index, MetadataCommand command) {
+        machine.apply(new EntryPosition(2, index), MetadataCodec.encodeCommand(command));
+    }
+
+    private static final class NoGroup implements RaftGroupHandle {
+        @Override
+        public CompletableFuture<ByteBuffer> propose(ByteBuffer command, List<ByteBuffer> data) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public CompletableFuture<Void> readBarrier() {
+            throw new AssertionError();
+        }
+
+        @Override
+        public GroupStatus status() {
+            throw new AssertionError();
+        }
+    }
+}
