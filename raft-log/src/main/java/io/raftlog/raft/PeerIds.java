@@ -26,7 +26,7 @@ final class PeerIds {
                 members.stream().map(PeerIds::peer).toList());
     }
 
-    private static RaftPeer peer(GroupMember member) {
+    static RaftPeer peer(GroupMember member) {
         return RaftPeer.newBuilder()
                 .setId(of(member.nodeId()))
                 .setAddress(member.address().toString())

@@ -4,6 +4,10 @@ package io.raftlog.raft;
 public final class ProposalRejectedException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    public ProposalRejectedException(String message) {
+        super(message);
+    }
+
     public ProposalRejectedException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -1,7 +1,9 @@
 package io.raftlog.raft;
 
 import io.raftlog.model.NodeAddress;
+import io.raftlog.raft.transport.PeerRpcType;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +25,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -46,6 +47,7 @@ import org.slf4j.LoggerFactory;
 public final class RaftHost implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RaftHost.class);
     private static final int READ_THREADS = 2;
+    private static final Duration PEER_SILENCE = Duration.ofSeconds(3);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
     /** As the successor in a transfer: the leader steps down, and the others elect. */
     private static final @Nullable RaftPeerId NOBODY = null;
@@ -72,7 +74,6 @@ public final class RaftHost implements AutoCloseable {
     }
 
     private final Config config;
-    private final RaftProperties properties;
     private final Function<UUID, ReplicatedStateMachine> machines;
     private final ExecutorService reads;
     private final Checkpointer checkpointer;
@@ -82,7 +83,7 @@ public final class RaftHost implements AutoCloseable {
     private final AutoCloseable ratisErrors;
     private final ClientId clientId = ClientId.randomId();
     private final AtomicLong callIds = new AtomicLong();
-    private final ConcurrentHashMap<UUID, GroupClient> clients = new ConcurrentHashMap<>();
+    private final ProposalRouter proposals = new ProposalRouter(this::raftServer);
     /** Groups that may close because somebody asked for it. */
     private final Set<UUID> closing = ConcurrentHashMap.newKeySet();
 
@@ -90,7 +91,6 @@ public final class RaftHost implements AutoCloseable {
 
     private RaftHost(Config config, Function<UUID, ReplicatedStateMachine> machines) throws IOException {
         this.config = config;
-        this.properties = RaftSettings.of(config);
         this.machines = machines;
         this.reads = Executors.newFixedThreadPool(READ_THREADS, task -> {
             var thread = new Thread(task, "follower-reads");
@@ -100,7 +100,13 @@ public final class RaftHost implements AutoCloseable {
         this.checkpointer = new Checkpointer(config.raftLog());
         this.server = RaftServer.newBuilder()
                 .setServerId(PeerIds.of(config.nodeId()))
-                .setProperties(properties)
+                .setProperties(RaftSettings.of(config))
+                .setParameters(new PeerRpcType.Settings(
+                                new InetSocketAddress(
+                                        config.bind().host(), config.bind().port()),
+                                PEER_SILENCE,
+                                proposals::answer)
+                        .asParameters())
                 // The default formats what it finds.
                 .setOption(StartupOption.RECOVER)
                 .setStateMachineRegistry(this::machineOf)
@@ -138,6 +144,10 @@ public final class RaftHost implements AutoCloseable {
 
     private boolean closingExpected(UUID groupId) {
         return closed || closing.contains(groupId);
+    }
+
+    private RaftServer raftServer() {
+        return server;
     }
 
     /** Opens a group here, if it is not open yet. Every member must do so; each votes from then on. */
@@ -234,8 +244,7 @@ public final class RaftHost implements AutoCloseable {
      */
     public CompletableFuture<ByteBuffer> submit(
             UUID groupId, List<GroupMember> members, ByteBuffer command, Duration timeout) {
-        return clients.computeIfAbsent(groupId, id -> new GroupClient(PeerIds.group(id, members), properties))
-                .send(command, timeout);
+        return proposals.submit(groupId, members, command, timeout);
     }
 
     /** Asks the leader here to hand over to another member. Completes with whether it did. */
@@ -307,7 +316,7 @@ public final class RaftHost implements AutoCloseable {
     public void close() throws IOException {
         closed = true;
         watchdog.close();
-        clients.values().forEach(GroupClient::close);
+        proposals.close();
         checkpointer.close();
         closeInTime("the Raft server", () -> {
             server.close();

@@ -1,9 +1,10 @@
 package io.raftlog.raft;
 
+import io.raftlog.raft.transport.PeerRpcType;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
-import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
@@ -19,8 +20,7 @@ final class RaftSettings {
         var properties = new RaftProperties();
         RaftServerConfigKeys.setStorageDir(
                 properties, List.of(config.directory().toFile()));
-        GrpcConfigKeys.Server.setHost(properties, config.bind().host());
-        GrpcConfigKeys.Server.setPort(properties, config.bind().port());
+        RaftConfigKeys.Rpc.setType(properties, new PeerRpcType());
         durability(properties);
         sizes(properties);
         purging(properties, config.raftLog());
@@ -55,8 +55,6 @@ final class RaftSettings {
         RaftServerConfigKeys.Log.setSegmentCacheNumMax(properties, 2);
         RaftServerConfigKeys.Log.setSegmentCacheSizeMax(properties, SizeInBytes.valueOf("16MB"));
         RaftServerConfigKeys.Write.setByteLimit(properties, SizeInBytes.valueOf("64MB"));
-        GrpcConfigKeys.setMessageSizeMax(properties, SizeInBytes.valueOf("8MB"));
-        GrpcConfigKeys.setFlowControlWindow(properties, SizeInBytes.valueOf("8MB"));
         // Producers' sequences make retries safe; this cache only costs memory, on followers too.
         RaftServerConfigKeys.RetryCache.setExpiryTime(properties, seconds(5));
     }

@@ -1,0 +1,87 @@
+package io.raftlog.raft.transport;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.thirdparty.com.google.protobuf.CodedInputStream;
+import org.apache.ratis.thirdparty.com.google.protobuf.InvalidProtocolBufferException;
+import org.apache.ratis.thirdparty.com.google.protobuf.MessageLite;
+import org.apache.ratis.thirdparty.com.google.protobuf.Parser;
+
+/**
+ * Hands the other nodes' calls to this node's Raft server.
+ *
+ * <p>Thread-safe.
+ */
+final class PeerCalls implements PeerListener.Calls {
+    private final RaftServer server;
+    private final ProposalHandler proposals;
+    private final Executor slow;
+
+    /** @param slow runs what forces something to disk, or waits: all but appends, which are only queued */
+    PeerCalls(RaftServer server, ProposalHandler proposals, Executor slow) {
+        this.server = server;
+        this.proposals = proposals;
+        this.slow = slow;
+    }
+
+    @Override
+    public CompletableFuture<Frame.Payload> handle(FrameKind kind, ByteString payload) throws IOException {
+        return switch (kind) {
+            case APPEND -> reply(server.appendEntriesAsync(parse(AppendEntriesRequestProto.parser(), payload)));
+            case READ_INDEX -> reply(server.readIndexAsync(parse(ReadIndexRequestProto.parser(), payload)));
+            case VOTE -> later(() -> server.requestVote(parse(RequestVoteRequestProto.parser(), payload)));
+            case START_ELECTION ->
+                later(() -> server.startLeaderElection(parse(StartLeaderElectionRequestProto.parser(), payload)));
+            case INSTALL_SNAPSHOT ->
+                later(() -> server.installSnapshot(parse(InstallSnapshotRequestProto.parser(), payload)));
+            case PROPOSE ->
+                CompletableFuture.supplyAsync(() -> proposals.propose(payload), slow)
+                        .thenCompose(reply -> reply)
+                        .thenApply(Frame.Payload.Bytes::new);
+            case REPLY, FAILED -> throw new IOException("a " + kind + " answers nothing here");
+        };
+    }
+
+    private static CompletableFuture<Frame.Payload> reply(CompletableFuture<? extends MessageLite> reply) {
+        return reply.thenApply(Frame.Payload::of);
+    }
+
+    @FunctionalInterface
+    private interface SlowCall {
+        MessageLite call() throws IOException;
+    }
+
+    private CompletableFuture<Frame.Payload> later(SlowCall call) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return Frame.Payload.of(call.call());
+                    } catch (IOException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                slow);
+    }
+
+    /** The message shares the payload's bytes. */
+    static <T> T parse(Parser<T> parser, ByteString payload) {
+        try {
+            CodedInputStream in = payload.newCodedInput();
+            in.enableAliasing(true);
+            T message = parser.parseFrom(in);
+            in.checkLastTagWas(0);
+            return message;
+        } catch (InvalidProtocolBufferException e) {
+            throw new CompletionException(e);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.raftlog.raft.transport;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the other nodes' connections and their calls. Each connection has a thread that reads it and calls {@link Calls};
+ * replies are written by whichever thread has them.
+ *
+ * <p>Thread-safe.
+ */
+final class PeerListener implements Closeable {
+    /** What the other nodes ask for. */
+    @FunctionalInterface
+    interface Calls {
+        /**
+         * Called in the order of the calls of a connection, on its reading thread: whatever takes long belongs on another.
+         */
+        CompletableFuture<Frame.Payload> handle(FrameKind kind, ByteString payload) throws IOException;
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(PeerListener.class);
+    private static final int BACKLOG = 128;
+    private static final int BUFFER_BYTES = 64 << 10;
+    /** Who says nothing at all is not one of us. */
+    private static final int PREAMBLE_TIMEOUT_MS = 5_000;
+
+    private static final int MAX_CONNECTIONS = 256;
+
+    private final ServerSocket listener;
+    private final Calls calls;
+    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    private PeerListener(ServerSocket listener, Calls calls) {
+        this.listener = listener;
+        this.calls = calls;
+    }
+
+    static PeerListener open(InetSocketAddress address, Calls calls) throws IOException {
+        var listener = new ServerSocket();
+        try {
+            listener.setReuseAddress(true);
+            listener.bind(address, BACKLOG);
+        } catch (IOException | RuntimeException e) {
+            listener.close();
+            throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
+        }
+        var peers = new PeerListener(listener, calls);
+        start(peers::accept, "raft-accept-" + address.getPort());
+        return peers;
+    }
+
+    InetSocketAddress address() {
+        return (InetSocketAddress) listener.getLocalSocketAddress();
+    }
+
+    private void accept() {
+        while (!closed) {
+            try {
+                Socket socket = listener.accept();
+                if (connections.size() >= MAX_CONNECTIONS) {
+                    LOG.warn(
+                            "{} connections between nodes are open; one more, from {}, is refused",
+                            MAX_CONNECTIONS,
+                            socket.getRemoteSocketAddress());
+                    socket.close();
+                    continue;
+                }
+                connections.add(socket);
+                start(() -> serve(socket), "raft-calls-" + socket.getPort());
+                if (closed) {
+                    closeQuietly(socket);
+                }
+            } catch (IOException e) {
+                if (!closed) {
+                    LOG.warn("taking a connection of another node failed", e);
+                }
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket;
+                var in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES))) {
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(PREAMBLE_TIMEOUT_MS);
+            Preamble.check(in);
+            socket.setSoTimeout(0);
+            var replies = new FrameWriter(socket.getOutputStream(), failure -> closeQuietly(socket));
+            while (!closed) {
+                answer(Frame.readFrom(in), replies);
+            }
+        } catch (IOException e) {
+            if (!closed) {
+                LOG.debug("connection from {} ended: {}", socket.getRemoteSocketAddress(), e.toString());
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("connection from {} is given up", socket.getRemoteSocketAddress(), e);
+        } finally {
+            connections.remove(socket);
+        }
+    }
+
+    private void answer(Frame request, FrameWriter replies) {
+        CompletableFuture<Frame.Payload> reply;
+        try {
+            reply = calls.handle(request.kind(), request.bytes());
+        } catch (IOException | RuntimeException e) {
+            reply = CompletableFuture.failedFuture(e);
+        }
+        reply.whenComplete((payload, failure) -> replies.write(
+                failure == null
+                        ? new Frame(FrameKind.REPLY, request.call(), payload)
+                        : new Frame(FrameKind.FAILED, request.call(), reasonOf(failure))));
+    }
+
+    private static Frame.Payload reasonOf(Throwable failure) {
+        Throwable cause = failure.getCause();
+        Throwable reason = failure instanceof CompletionException && cause != null ? cause : failure;
+        return new Frame.Payload.Bytes(ByteString.copyFromUtf8(reason.toString()));
+    }
+
+    /** No call is handled after this, but one that is being handled goes on. */
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        listener.close();
+        connections.forEach(PeerListener::closeQuietly);
+    }
+
+    private static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("closing a connection", e);
+        }
+    }
+
+    private static void start(Runnable task, String name) {
+        var thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+}

@@ -1,0 +1,180 @@
+package io.raftlog.raft.transport;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
+import org.apache.ratis.proto.RaftProtos.ReadIndexReplyProto;
+import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionReplyProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.rpc.RpcType;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.RaftServerRpc;
+import org.apache.ratis.server.protocol.RaftServerAsynchronousProtocol;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.thirdparty.com.google.protobuf.MessageLite;
+import org.apache.ratis.thirdparty.com.google.protobuf.Parser;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a Raft server says to the others, and hears from them, over one connection to each that all groups share.
+ *
+ * <p>Ratis' own transport opens two streams for each group and follower, and a record passes through eight threads on its
+ * way there and back; a hand-over between threads costs as much as writing the record. Here an append is written by the
+ * thread that has made it and handled by the thread that has read it.
+ *
+ * <p>Thread-safe.
+ */
+public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronousProtocol {
+    /** Fewer than elections want in a node with many groups, each of which forces a vote to disk. */
+    private static final int CALL_THREADS = 8;
+
+    private final RpcType type;
+    private final InetSocketAddress bind;
+    private final Duration silence;
+    private final PeerCalls calls;
+    private final Peers peers = new Peers();
+    private final ScheduledExecutorService watch =
+            Executors.newSingleThreadScheduledExecutor(daemons("raft-peers-watch"));
+    private final ExecutorService slowCalls = Executors.newFixedThreadPool(CALL_THREADS, daemons("raft-peer-calls"));
+    private @Nullable PeerListener listener;
+
+    PeerTransport(RpcType type, PeerRpcType.Settings settings, RaftServer server) {
+        this.type = type;
+        this.bind = settings.bind();
+        this.silence = settings.silence();
+        this.calls = new PeerCalls(server, settings.proposals(), slowCalls);
+    }
+
+    @Override
+    public synchronized void start() throws IOException {
+        listener = PeerListener.open(bind, calls);
+        long period = Math.max(1, silence.toMillis() / 4);
+        watch.scheduleWithFixedDelay(() -> peers.closeSilentFor(silence), period, period, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public synchronized InetSocketAddress getInetSocketAddress() {
+        return listener == null ? bind : listener.address();
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        watch.shutdownNow();
+        peers.close();
+        slowCalls.shutdown();
+        if (listener != null) {
+            listener.close();
+        }
+    }
+
+    @Override
+    public RpcType getRpcType() {
+        return type;
+    }
+
+    @Override
+    public void addRaftPeers(Collection<RaftPeer> all) {
+        all.forEach(peers::add);
+    }
+
+    /** A broken connection mends itself. */
+    @Override
+    public void handleException(RaftPeerId peer, Exception failure, boolean reconnect) {}
+
+    @Override
+    public RaftServerAsynchronousProtocol async() {
+        return this;
+    }
+
+    @Override
+    public CompletableFuture<AppendEntriesReplyProto> appendEntriesAsync(AppendEntriesRequestProto request) {
+        return call(FrameKind.APPEND, request.getServerRequest(), request, AppendEntriesReplyProto.parser());
+    }
+
+    @Override
+    public CompletableFuture<ReadIndexReplyProto> readIndexAsync(ReadIndexRequestProto request) {
+        return call(FrameKind.READ_INDEX, request.getServerRequest(), request, ReadIndexReplyProto.parser());
+    }
+
+    @Override
+    public AppendEntriesReplyProto appendEntries(AppendEntriesRequestProto request) throws IOException {
+        return await(appendEntriesAsync(request));
+    }
+
+    @Override
+    public RequestVoteReplyProto requestVote(RequestVoteRequestProto request) throws IOException {
+        return await(call(FrameKind.VOTE, request.getServerRequest(), request, RequestVoteReplyProto.parser()));
+    }
+
+    @Override
+    public InstallSnapshotReplyProto installSnapshot(InstallSnapshotRequestProto request) throws IOException {
+        return await(call(
+                FrameKind.INSTALL_SNAPSHOT, request.getServerRequest(), request, InstallSnapshotReplyProto.parser()));
+    }
+
+    @Override
+    public StartLeaderElectionReplyProto startLeaderElection(StartLeaderElectionRequestProto request)
+            throws IOException {
+        return await(call(
+                FrameKind.START_ELECTION, request.getServerRequest(), request, StartLeaderElectionReplyProto.parser()));
+    }
+
+    /**
+     * Hands a command to another node for a group that it may lead.
+     *
+     * @return what its {@link ProposalHandler} answered; fails with an {@link IOException} if the outcome is unknown
+     */
+    public CompletableFuture<ByteString> propose(RaftPeer peer, ByteString proposal) {
+        peers.add(peer);
+        return peers.call(peer.getId(), FrameKind.PROPOSE, new Frame.Payload.Bytes(proposal));
+    }
+
+    private <T> CompletableFuture<T> call(
+            FrameKind kind, RaftRpcRequestProto envelope, MessageLite request, Parser<T> parser) {
+        RaftPeerId to = RaftPeerId.valueOf(envelope.getReplyId());
+        return peers.call(to, kind, Frame.Payload.of(request)).thenApply(bytes -> PeerCalls.parse(parser, bytes));
+    }
+
+    private <T> T await(CompletableFuture<T> reply) throws IOException {
+        try {
+            return reply.get(silence.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for another node");
+        } catch (TimeoutException e) {
+            throw new IOException("no answer within " + silence.toMillis() + " ms", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+        }
+    }
+
+    private static ThreadFactory daemons(String name) {
+        var number = new AtomicInteger();
+        return task -> {
+            var thread = new Thread(task, name + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

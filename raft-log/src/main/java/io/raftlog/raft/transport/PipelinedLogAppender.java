@@ -1,0 +1,290 @@
+package io.raftlog.raft.transport;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.leader.FollowerInfo;
+import org.apache.ratis.server.leader.LeaderState;
+import org.apache.ratis.server.leader.LogAppenderBase;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
+import org.apache.ratis.util.Timestamp;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings one follower of one group up to the leader's log and keeps it there: sends entries without waiting for the
+ * replies to those before, up to a window; heartbeats when there is nothing to send (Raft, section 5.3).
+ *
+ * <p>Its thread sends; replies are handled by the thread that reads them. After a failure, or a reply that the follower's
+ * log does not match, whatever is still on its way counts for nothing: a new <em>run</em> begins, with one request until
+ * its reply shows that the two logs meet.
+ */
+final class PipelinedLogAppender extends LogAppenderBase {
+    private static final Logger LOG = LoggerFactory.getLogger(PipelinedLogAppender.class);
+    /** Entries are up to 2 MiB each; more in flight only lengthens what a failure throws away. */
+    private static final int WINDOW = 16;
+
+    private static final long RETRY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long SNAPSHOT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** One request that carries entries and is not answered. */
+    private record Sent(long callId, long firstIndex) {}
+
+    private final AtomicLong callIds = new AtomicLong();
+    /** Of the present run, oldest first. Guarded by itself, as are the two below. */
+    private final ArrayDeque<Sent> unanswered = new ArrayDeque<>();
+
+    private long run;
+    private boolean logsMeet;
+
+    private volatile boolean signalled;
+    private volatile @Nullable Thread sender;
+    private volatile long pausedUntilNanos = System.nanoTime();
+    private volatile boolean failing;
+
+    PipelinedLogAppender(RaftServer.Division server, LeaderState leader, FollowerInfo follower) {
+        super(server, leader, follower);
+    }
+
+    @Override
+    public PeerTransport getServerRpc() {
+        return (PeerTransport) super.getServerRpc();
+    }
+
+    @Override
+    public long getCallId() {
+        return callIds.get();
+    }
+
+    @Override
+    public Comparator<Long> getCallIdComparator() {
+        return Long::compare;
+    }
+
+    @Override
+    public boolean hasPendingDataRequests() {
+        synchronized (unanswered) {
+            return !unanswered.isEmpty();
+        }
+    }
+
+    @Override
+    public void run() throws IOException, InterruptedException {
+        sender = Thread.currentThread();
+        while (isRunning()) {
+            if (shouldSendAppendEntries() && !isPaused()) {
+                TermIndex firstAvailable = shouldNotifyToInstallSnapshot();
+                if (firstAvailable != null) {
+                    tellToInstallSnapshot(firstAvailable);
+                }
+                boolean heartbeat = firstAvailable != null || isWindowFull();
+                if (!heartbeat || getHeartbeatWaitTimeMs() <= 0) {
+                    append(heartbeat);
+                }
+            }
+            getLeaderState().checkHealth(getFollower());
+            awaitWork();
+        }
+    }
+
+    /** Unlike the signal of the base class this one is not lost if it comes between a look at the log and the wait. */
+    @Override
+    public void notifyLogAppender() {
+        signalled = true;
+        LockSupport.unpark(sender);
+    }
+
+    private void awaitWork() throws InterruptedException {
+        long waitUntil = System.nanoTime() + waitNanos();
+        while (!signalled && isRunning()) {
+            long left = waitUntil - System.nanoTime();
+            if (left <= 0) {
+                break;
+            }
+            LockSupport.parkNanos(this, left);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+        signalled = false;
+    }
+
+    private long waitNanos() {
+        long pause = pausedUntilNanos - System.nanoTime();
+        if (pause > 0) {
+            return pause;
+        }
+        if (hasAppendEntries() && !isWindowFull()) {
+            return 0;
+        }
+        return TimeUnit.MILLISECONDS.toNanos(getHeartbeatWaitTimeMs());
+    }
+
+    private boolean isPaused() {
+        return pausedUntilNanos - System.nanoTime() > 0;
+    }
+
+    private boolean isWindowFull() {
+        synchronized (unanswered) {
+            return unanswered.size() >= (logsMeet ? WINDOW : 1);
+        }
+    }
+
+    private void append(boolean heartbeat) throws IOException {
+        AppendEntriesRequestProto request;
+        long requestRun;
+        long firstIndex;
+        synchronized (unanswered) {
+            request = newAppendEntriesRequest(callIds.getAndIncrement(), heartbeat);
+            if (request == null) {
+                return;
+            }
+            requestRun = run;
+            int count = request.getEntriesCount();
+            firstIndex = count == 0
+                    ? RaftLog.INVALID_LOG_INDEX
+                    : request.getEntries(0).getIndex();
+            if (count > 0) {
+                unanswered.add(new Sent(request.getServerRequest().getCallId(), firstIndex));
+                getFollower().increaseNextIndex(request.getEntries(count - 1).getIndex() + 1);
+            }
+        }
+        resetHeartbeatTrigger();
+        Timestamp sentAt = Timestamp.currentTime();
+        getFollower().updateLastRpcSendTime(request.getEntriesCount() == 0);
+        getServerRpc().appendEntriesAsync(request).whenComplete((reply, failure) -> {
+            if (failure == null) {
+                answered(requestRun, firstIndex, sentAt, reply);
+            } else {
+                failed(requestRun, failure);
+            }
+        });
+    }
+
+    private void answered(long requestRun, long firstIndex, Timestamp sentAt, AppendEntriesReplyProto reply) {
+        getFollower().updateLastRespondedAppendEntriesSendTime(sentAt);
+        getFollower().updateLastRpcResponseTime();
+        recovered();
+        switch (reply.getResult()) {
+            case SUCCESS -> succeeded(requestRun, reply);
+            case NOT_LEADER -> {
+                LOG.info("{} refused an append: it is in term {}", getFollower().getName(), reply.getTerm());
+                onFollowerTerm(reply.getTerm());
+            }
+            case INCONSISTENCY ->
+                startOver(
+                        requestRun,
+                        () -> getFollower()
+                                .setNextIndex(getNextIndexForInconsistency(firstIndex, reply.getNextIndex())));
+            default -> throw new IllegalStateException("reply of unknown result " + reply.getResult());
+        }
+        getLeaderState().onAppendEntriesReply(this, reply);
+        if (hasAppendEntries()) {
+            notifyLogAppender();
+        }
+    }
+
+    private void succeeded(long requestRun, AppendEntriesReplyProto reply) {
+        synchronized (unanswered) {
+            if (requestRun == run) {
+                unanswered.removeIf(
+                        sent -> sent.callId() == reply.getServerReply().getCallId());
+                logsMeet = true;
+            }
+        }
+        getLeaderState().onFollowerCommitIndex(getFollower(), reply.getFollowerCommit());
+        if (getFollower().updateMatchIndex(reply.getMatchIndex())) {
+            getFollower().updateNextIndex(reply.getMatchIndex() + 1);
+            getLeaderState().onFollowerSuccessAppendEntries(getFollower());
+        }
+    }
+
+    private void failed(long requestRun, Throwable failure) {
+        if (!isRunning()) {
+            return;
+        }
+        if (!failing) {
+            failing = true;
+            LOG.warn("{}: an append failed; will go on trying: {}", this, failure.getMessage());
+        }
+        startOver(requestRun, () -> {
+            Sent oldest = unanswered.peekFirst();
+            if (oldest != null) {
+                long known = getFollower().getMatchIndex() + 1;
+                getFollower().computeNextIndex(next -> Math.max(known, Math.min(next, oldest.firstIndex())));
+            }
+        });
+        pausedUntilNanos = System.nanoTime() + RETRY_PAUSE_NANOS;
+    }
+
+    private void recovered() {
+        if (failing) {
+            failing = false;
+            LOG.info("{}: the follower answers again", this);
+        }
+    }
+
+    /** @param setNext sets the follower's next index, for the run that begins */
+    private void startOver(long endedRun, Runnable setNext) {
+        synchronized (unanswered) {
+            if (endedRun != run) {
+                return;
+            }
+            setNext.run();
+            run++;
+            logsMeet = false;
+            unanswered.clear();
+        }
+    }
+
+    /** The follower needs entries that this log no longer has: it has to get them by another way, and tells when it did. */
+    private void tellToInstallSnapshot(TermIndex firstAvailable) {
+        InstallSnapshotReplyProto reply;
+        try {
+            getFollower().updateLastRpcSendTime(false);
+            reply = getServerRpc().installSnapshot(newInstallSnapshotNotificationRequest(firstAvailable));
+        } catch (IOException e) {
+            LOG.warn(
+                    "{}: could not tell the follower that the log begins at {}: {}",
+                    this,
+                    firstAvailable,
+                    e.getMessage());
+            pausedUntilNanos = System.nanoTime() + SNAPSHOT_PAUSE_NANOS;
+            return;
+        }
+        getFollower().updateLastRpcResponseTime();
+        switch (reply.getResult()) {
+            case ALREADY_INSTALLED, SNAPSHOT_INSTALLED -> {
+                LOG.info("{}: the follower's snapshot reaches to {}", this, reply.getSnapshotIndex());
+                installed(reply.getSnapshotIndex());
+            }
+            case SUCCESS, SNAPSHOT_UNAVAILABLE, SNAPSHOT_EXPIRED -> {
+                getFollower().setAttemptedToInstallSnapshot();
+                pausedUntilNanos = System.nanoTime() + SNAPSHOT_PAUSE_NANOS;
+            }
+            case NOT_LEADER -> onFollowerTerm(reply.getTerm());
+            // In progress: ask again a little later.
+            default -> pausedUntilNanos = System.nanoTime() + SNAPSHOT_PAUSE_NANOS;
+        }
+    }
+
+    private void installed(long snapshotIndex) {
+        synchronized (unanswered) {
+            run++;
+            logsMeet = false;
+            unanswered.clear();
+            getFollower().setSnapshotIndex(snapshotIndex);
+            getFollower().setAttemptedToInstallSnapshot();
+        }
+        getLeaderState().onFollowerCommitIndex(getFollower(), snapshotIndex);
+    }
+}
