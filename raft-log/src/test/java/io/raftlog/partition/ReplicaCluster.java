@@ -29,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 /** One partition on three Raft servers in this JVM, each with its own directory; servers stop and start one by one. */
 final class ReplicaCluster implements AutoCloseable {
     static final Duration DEADLINE = Duration.ofSeconds(30);
+    /** A leader that is left alone still leads for so long; tests stop its followers and must get a word in. */
+    private static final Duration ELECTION_TIMEOUT = Duration.ofMillis(2000);
     private static final PartitionReplica.Settings SETTINGS = new PartitionReplica.Settings(4 << 20, 4096, 32 << 20);
 
     final PartitionId partition = new PartitionId(PartitionId.toTopicId(UUID.randomUUID()), 0);
@@ -92,7 +94,7 @@ final class ReplicaCluster implements AutoCloseable {
                     node,
                     raftDirectory(node),
                     members.get(node - 1).address(),
-                    Duration.ofMillis(400),
+                    ELECTION_TIMEOUT,
                     failStop,
                     raftLog);
             var host = RaftHost.start(config, id -> open(node).machine());
