@@ -30,7 +30,8 @@ import java.util.concurrent.TimeUnit;
 final class ReplicaCluster implements AutoCloseable {
     static final Duration DEADLINE = Duration.ofSeconds(30);
     /** A leader that is left alone still leads for so long; tests stop its followers and must get a word in. */
-    private static final Duration ELECTION_TIMEOUT = Duration.ofMillis(2000);
+    private static final Duration ELECTION_TIMEOUT = Duration.ofSeconds(2);
+
     private static final PartitionReplica.Settings SETTINGS = new PartitionReplica.Settings(4 << 20, 4096, 32 << 20);
 
     final PartitionId partition = new PartitionId(PartitionId.toTopicId(UUID.randomUUID()), 0);
@@ -91,12 +92,7 @@ final class ReplicaCluster implements AutoCloseable {
         try {
             FailStop failStop = (reason, cause) -> halts.add("node " + node + ": " + reason + ": " + cause);
             var config = new RaftHost.Config(
-                    node,
-                    raftDirectory(node),
-                    members.get(node - 1).address(),
-                    ELECTION_TIMEOUT,
-                    failStop,
-                    raftLog);
+                    node, raftDirectory(node), members.get(node - 1).address(), ELECTION_TIMEOUT, failStop, raftLog);
             var host = RaftHost.start(config, id -> open(node).machine());
             hosts.put(node, host);
             host.addGroup(partition.asUuid(), members);
