@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import io.raftlog.protocol.v1.AlterTopicRequest;
+import io.raftlog.protocol.v1.GetMetadataRequest;
 import io.raftlog.protocol.v1.InitProducerRequest;
 import io.raftlog.protocol.v1.PartitionId;
 import io.raftlog.protocol.v1.ProduceResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,10 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Three real nodes of which some or all are stopped and started. */
 class RestartedNodesTest {
+    @TempDir
+    private Path folder;
+
     private ConnectedCluster nodes;
 
     @BeforeEach
-    void start(@TempDir Path folder) throws Exception {
+    void start() throws Exception {
         nodes = new ConnectedCluster(folder, 3);
     }
 
@@ -101,5 +111,43 @@ class RestartedNodesTest {
         nodes.produce(id, TestClient.batch(-1, -1, "b"));
 
         assertThat(nodes.readAll(id)).containsExactly("0=a", "1=b");
+    }
+
+    @Test
+    void theMetadataIsThereAfterItsRaftLogWasPurged() throws Exception {
+        nodes.create("orders", 1);
+        for (int bytes = 2_000; bytes < 2_100; bytes++) {
+            var altered = nodes.client(1)
+                    .cluster()
+                    .alterTopic(AlterTopicRequest.newBuilder()
+                            .setName("orders")
+                            .putSetConfigs("max.message.bytes", String.valueOf(bytes))
+                            .build());
+            assertThat(altered.hasError()).as(altered.getError().toString()).isFalse();
+        }
+        await().atMost(ConnectedCluster.DEADLINE)
+                .until(() -> IntStream.rangeClosed(1, 3).noneMatch(this::holdsFirstEntryOfMetadata));
+
+        nodes.stopAndStartAll();
+
+        for (int nodeId = 1; nodeId <= 3; nodeId++) {
+            var metadata = nodes.client(nodeId)
+                    .cluster()
+                    .getMetadata(
+                            GetMetadataRequest.newBuilder().addTopics("orders").build());
+            assertThat(metadata.getTopics(0).getConfigsMap()).containsEntry("max.message.bytes", "2099");
+        }
+    }
+
+    private boolean holdsFirstEntryOfMetadata(int nodeId) {
+        Path log = folder.resolve("node-" + nodeId)
+                .resolve("raft")
+                .resolve(HostedMetadataGroup.groupIdOf("test").toString())
+                .resolve("current");
+        try (Stream<Path> files = Files.list(log)) {
+            return files.anyMatch(file -> file.getFileName().toString().matches("log_(0-.*|inprogress_0)"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -84,6 +84,9 @@ final class TestCluster implements AutoCloseable {
                         .collect(Collectors.joining(",")));
         settings.put("election.timeout.ms", "500");
         settings.put("segment.bytes", "1048576");
+        // So small that checkpoints are taken, and Raft logs purged, in every test.
+        settings.put("raft.log.segment.bytes", "4096");
+        settings.put("checkpoint.interval.ms", "500");
         settings.put("leader.balance.interval.ms", "200");
         return settings;
     }

@@ -30,7 +30,7 @@ import net.jqwik.api.constraints.IntRange;
  */
 class CheckpointCrashProperties {
     private static final Path DIRECTORY = Path.of("/partition");
-    private static final LogSettings SETTINGS = new LogSettings(900, 150);
+    private static final LogSettings SETTINGS = new LogSettings(300, 150);
     private static final long TERM = 3;
 
     private record Entry(PartitionCommand command, List<ByteBuffer> data) {
@@ -71,6 +71,9 @@ class CheckpointCrashProperties {
         private PartitionStateMachine machine;
         private long nextIndex;
         private long appliedIndex = -1;
+        /** Last entry of a checkpoint that was written for certain. */
+        private long durable = -1;
+
         private int values;
 
         Replica(Random random) throws IOException {
@@ -91,6 +94,7 @@ class CheckpointCrashProperties {
             machine = new PartitionStateMachine(
                     id, log, file, checkpoint, new PartitionLeader.Limits(1 << 20, 1, 1 << 20), Runnable::run);
             long restored = machine.restored().map(EntryPosition::index).orElse(-1L);
+            assertThat(restored).isBetween(durable, appliedIndex);
             long oldest = raftLog.isEmpty() ? nextIndex : raftLog.firstKey();
             assertThat(oldest)
                     .as("oldest entry, after a checkpoint at %d", restored)
@@ -104,10 +108,10 @@ class CheckpointCrashProperties {
         void workUntilCrash() throws IOException {
             try {
                 while (true) {
-                    switch (random.nextInt(8)) {
-                        case 0, 1 -> checkpoint();
-                        case 2 -> purgeAndDelete();
-                        case 3 -> enter(new AdvanceLogStart(TERM, random.nextLong(end() + 1)), List.of());
+                    switch (random.nextInt(12)) {
+                        case 0 -> checkpoint();
+                        case 1 -> purgeAndDelete();
+                        case 2 -> enter(new AdvanceLogStart(TERM, end() - random.nextInt(3)), List.of());
                         default -> append();
                     }
                 }
@@ -155,8 +159,6 @@ class CheckpointCrashProperties {
                 durable = Math.max(durable, taken.get().applied().index());
             }
         }
-
-        private long durable = -1;
 
         /** Retention comes last, and takes only whole segments that the Raft log cannot be asked for. */
         private void purgeAndDelete() throws IOException {
