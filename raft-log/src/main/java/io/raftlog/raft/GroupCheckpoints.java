@@ -66,7 +66,10 @@ final class GroupCheckpoints {
         OptionalLong first = files.firstIndex();
         if (first.isPresent() && first.getAsLong() > restored.getIndex() + 1) {
             throw new IOException("the Raft log of group " + group.id() + " begins with entry " + first.getAsLong()
-                    + ", but the checkpoint ends with entry " + restored.getIndex() + ": those between are missing");
+                    + (restored.getIndex() < 0
+                            ? ", but there is no checkpoint of what came before"
+                            : ", but the checkpoint ends with entry " + restored.getIndex()
+                                    + ": those between are missing"));
         }
         last = restored;
         lookedNanos = nowNanos;
