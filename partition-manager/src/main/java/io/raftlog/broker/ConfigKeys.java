@@ -33,6 +33,8 @@ final class ConfigKeys {
     static final String DISK_FREE_MIN_BYTES = "disk.free.min.bytes";
     static final String DISK_BALLAST_BYTES = "disk.ballast.bytes";
     static final String ELECTION_TIMEOUT_MS = "election.timeout.ms";
+    static final String PEER_BEAT_INTERVAL_MS = "peer.beat.interval.ms";
+    static final String PEER_SILENCE_MS = "peer.silence.ms";
     static final String METADATA_TIMEOUT_MS = "metadata.timeout.ms";
     static final String SHUTDOWN_TIMEOUT_MS = "shutdown.timeout.ms";
     static final String LEADER_BALANCE_INTERVAL_MS = "leader.balance.interval.ms";
@@ -182,11 +184,28 @@ final class ConfigKeys {
             .define(
                     ELECTION_TIMEOUT_MS,
                     INT,
-                    1000,
-                    between(300, 60_000),
+                    3000,
+                    between(300, 600_000),
+                    LOW,
+                    "How long a replica waits for its leader before it stands for election by itself, and after how long"
+                            + " a leader that hears from no majority steps down. The safety net: a leader whose node is"
+                            + " gone or silent is replaced much sooner, see peer.silence.ms.")
+            .define(
+                    PEER_BEAT_INTERVAL_MS,
+                    INT,
+                    100,
+                    between(20, 10_000),
+                    LOW,
+                    "How often a node tells each other node that it is there.")
+            .define(
+                    PEER_SILENCE_MS,
+                    INT,
+                    600,
+                    between(100, 60_000),
                     MEDIUM,
-                    "How long a replica waits for its leader before it stands for election. Too short for the machine,"
-                            + " and leaders change under load.")
+                    "How long a node may be silent before what it leads gets new leaders, if no other node hears it"
+                            + " either. At least twice peer.beat.interval.ms. Too short for the machine, and leaders"
+                            + " change under load. A node whose process ended is replaced at once.")
             .define(
                     METADATA_TIMEOUT_MS,
                     INT,

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ final class LeaderBalancer {
     private final Supplier<MetadataImage> images;
     private final RaftGroups groups;
     private final Duration heardWithin;
+    private final IntPredicate suspected;
     private final Consumer<PartitionId> nudge;
     /** For how many passes in a row a partition's preferred leader could have taken over; below 0 while it rests. */
     private final Map<UUID, Integer> watched = new HashMap<>();
@@ -49,6 +51,7 @@ final class LeaderBalancer {
 
     /**
      * @param heardWithin how recently a follower must have been heard of to count as alive
+     * @param suspected nodes that get nothing, however recently they were heard of
      * @param nudge has a partition replicate something that changes nothing
      */
     LeaderBalancer(
@@ -56,11 +59,13 @@ final class LeaderBalancer {
             Supplier<MetadataImage> images,
             RaftGroups groups,
             Duration heardWithin,
+            IntPredicate suspected,
             Consumer<PartitionId> nudge) {
         this.nodeId = nodeId;
         this.images = images;
         this.groups = groups;
         this.heardWithin = heardWithin;
+        this.suspected = suspected;
         this.nudge = nudge;
     }
 
@@ -92,7 +97,7 @@ final class LeaderBalancer {
     /** Whether this node leads a partition that another should lead, and could. */
     private boolean mayTakeOver(PartitionId id, int preferred) {
         GroupStatus status = groups.status(id.asUuid()).orElse(null);
-        if (preferred == nodeId || status == null || !status.leaderReady()) {
+        if (preferred == nodeId || suspected.test(preferred) || status == null || !status.leaderReady()) {
             return false;
         }
         Long committedBefore = committed.put(id.asUuid(), status.commitIndex());

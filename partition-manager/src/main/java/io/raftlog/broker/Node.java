@@ -1,18 +1,23 @@
 package io.raftlog.broker;
 
 import io.raftlog.broker.grpc.GrpcFront;
+import io.raftlog.broker.grpc.GrpcPeers;
 import io.raftlog.broker.grpc.Handlers;
+import io.raftlog.broker.grpc.PeerService;
 import io.raftlog.broker.halt.HaltNote;
 import io.raftlog.broker.halt.HaltNotes;
 import io.raftlog.broker.halt.NotedHalt;
+import io.raftlog.broker.liveness.Liveness;
 import io.raftlog.broker.request.LocalPartition;
 import io.raftlog.broker.request.ServingGate;
 import io.raftlog.broker.space.DiskSpaceGuard;
 import io.raftlog.log.LocalDisk;
 import io.raftlog.metadata.MetadataCommand;
+import io.raftlog.metadata.MetadataImage;
 import io.raftlog.metadata.MetadataImages;
 import io.raftlog.metadata.MetadataSnapshotFile;
 import io.raftlog.metadata.MetadataStateMachine;
+import io.raftlog.metadata.RegisteredNode;
 import io.raftlog.model.NodeAddress;
 import io.raftlog.model.PartitionId;
 import io.raftlog.partition.PartitionReplica;
@@ -24,11 +29,14 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -147,6 +155,11 @@ public final class Node implements AutoCloseable {
         RaftGroups groups = new HostGroups(host);
         HostedMetadataGroup metadata = new HostedMetadataGroup(
                 host, metadataGroupId, config.foundingNodes(), config.timing().metadata());
+        Liveness liveness = resources.add(new Liveness(
+                config.nodeId(),
+                config.timing().liveness(),
+                new HostReplicas(host, metadataGroupId),
+                new GrpcPeers(config.clusterId(), config.nodeId(), threads.timer())));
         Handlers handlers = RequestHandling.wire(
                 config,
                 replicas,
@@ -156,9 +169,15 @@ public final class Node implements AutoCloseable {
                 readiness::now,
                 space::refusal,
                 notices::all,
+                liveness,
                 threads.requests(),
                 threads.timer());
-        GrpcFront front = resources.add(startFront(config, handlers, threads));
+        PeerService peers = resources.add(new PeerService(
+                new PeerService.Identity(config.clusterId(), config.nodeId(), incarnation()),
+                config.timing().liveness().beat(),
+                liveness::opinion));
+        GrpcFront front = resources.add(startFront(config, handlers, threads, peers));
+        watch(images, liveness);
         NodeAddress address = config.addresses().advertised().orElse(front.address());
         NodeChores chores = resources.add(new NodeChores(
                 images,
@@ -178,6 +197,7 @@ public final class Node implements AutoCloseable {
                         images::latest,
                         groups,
                         config.timing().election().multipliedBy(2),
+                        liveness::suspects,
                         id -> replicas.find(id).ifPresent(LocalPartition::nudge)),
                 config.timing().leaderBalance(),
                 space,
@@ -189,6 +209,21 @@ public final class Node implements AutoCloseable {
                 front.address(),
                 config.addresses().raftAdvertised());
         return new Node(config, address, groups, gate, readiness, chores, halts, resources);
+    }
+
+    private static void watch(MetadataImages images, Liveness liveness) {
+        images.listen(image -> liveness.watch(addresses(image)));
+        liveness.watch(addresses(images.latest()));
+    }
+
+    private static Map<Integer, NodeAddress> addresses(MetadataImage image) {
+        return image.nodes().values().stream()
+                .collect(Collectors.toMap(RegisteredNode::nodeId, RegisteredNode::clientAddress));
+    }
+
+    /** Two starts of a node never have the same, as good as certainly. */
+    private static long incarnation() {
+        return ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
     }
 
     private void begin() {
@@ -287,11 +322,12 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private static GrpcFront startFront(NodeConfig config, Handlers handlers, NodeThreads threads)
+    private static GrpcFront startFront(NodeConfig config, Handlers handlers, NodeThreads threads, PeerService peers)
             throws NodeStartException {
         NodeAddress listen = config.addresses().listen();
         try {
-            return GrpcFront.start(listen, handlers, config.limits().inFlightBytesPerStream(), threads.requests());
+            return GrpcFront.start(
+                    listen, handlers, config.limits().inFlightBytesPerStream(), threads.requests(), peers);
         } catch (IOException | RuntimeException e) {
             throw refusal("the client port", listen, "listen", e);
         }

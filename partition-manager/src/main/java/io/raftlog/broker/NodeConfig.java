@@ -2,6 +2,7 @@ package io.raftlog.broker;
 
 import static io.raftlog.broker.ConfigSource.broken;
 
+import io.raftlog.broker.liveness.LivenessSettings;
 import io.raftlog.model.NodeAddress;
 import io.raftlog.raft.GroupMember;
 import io.raftlog.raft.RaftLogPolicy;
@@ -53,7 +54,12 @@ public record NodeConfig(
     /** @param freeMinBytes 0: by the size of the disk */
     public record Disk(long freeMinBytes, long ballastBytes) {}
 
-    public record Timing(Duration election, Duration metadata, Duration shutdown, Duration leaderBalance) {}
+    public record Timing(
+            Duration election,
+            LivenessSettings liveness,
+            Duration metadata,
+            Duration shutdown,
+            Duration leaderBalance) {}
 
     /**
      * @param inFlightBytes taken in from producers and not yet answered, over all partitions
@@ -155,6 +161,7 @@ public record NodeConfig(
                     new Disk(longNumber(ConfigKeys.DISK_FREE_MIN_BYTES), longNumber(ConfigKeys.DISK_BALLAST_BYTES)),
                     new Timing(
                             Duration.ofMillis(number(ConfigKeys.ELECTION_TIMEOUT_MS)),
+                            liveness(),
                             Duration.ofMillis(number(ConfigKeys.METADATA_TIMEOUT_MS)),
                             Duration.ofMillis(number(ConfigKeys.SHUTDOWN_TIMEOUT_MS)),
                             Duration.ofMillis(number(ConfigKeys.LEADER_BALANCE_INTERVAL_MS))),
@@ -165,6 +172,18 @@ public record NodeConfig(
                             number(ConfigKeys.FETCH_MAX_BYTES),
                             longNumber(ConfigKeys.FETCH_MEMORY_BYTES)),
                     set);
+        }
+
+        private LivenessSettings liveness() throws NodeStartException {
+            try {
+                return new LivenessSettings(
+                        Duration.ofMillis(number(ConfigKeys.PEER_BEAT_INTERVAL_MS)),
+                        Duration.ofMillis(number(ConfigKeys.PEER_SILENCE_MS)));
+            } catch (IllegalArgumentException e) {
+                throw broken(
+                        place(ConfigKeys.PEER_SILENCE_MS) + e.getMessage(),
+                        "raise " + ConfigKeys.PEER_SILENCE_MS + " or lower " + ConfigKeys.PEER_BEAT_INTERVAL_MS);
+            }
         }
 
         private Path dataDirectory() throws NodeStartException {

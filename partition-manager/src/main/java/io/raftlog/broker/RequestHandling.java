@@ -1,6 +1,7 @@
 package io.raftlog.broker;
 
 import io.raftlog.broker.grpc.Handlers;
+import io.raftlog.broker.liveness.Liveness;
 import io.raftlog.broker.request.AlterTopicHandler;
 import io.raftlog.broker.request.ByteBudget;
 import io.raftlog.broker.request.CreateTopicHandler;
@@ -51,12 +52,13 @@ final class RequestHandling {
             BooleanSupplier ready,
             Supplier<Optional<Refusal>> full,
             Supplier<List<NodeNotice>> notices,
+            Liveness liveness,
             Executor executor,
             Timer timer) {
         InstantSource clock = InstantSource.system();
         MetadataAccess metadata =
                 new MetadataAccess(metadataGroup, images, config.timing().metadata(), timer, executor);
-        Routing routing = new Routing(config.nodeId(), partitions, metadata);
+        Routing routing = new Routing(config.nodeId(), partitions, metadata, liveness::suspects);
         TopicDescriber describer = new TopicDescriber(partitions);
         NodeConfig.Limits limits = config.limits();
         return new Handlers(
@@ -82,6 +84,7 @@ final class RequestHandling {
                         metadata,
                         ready,
                         notices,
+                        liveness::peers,
                         clock),
                 new CreateTopicHandler(
                         new CreateTopicHandler.Defaults(

@@ -8,7 +8,9 @@ import io.raftlog.metadata.Topic;
 import io.raftlog.model.PartitionId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -16,8 +18,9 @@ class LeaderBalancerTest {
     private final MemoryMetadata metadata = new MemoryMetadata(3);
     private final MemoryGroups groups = new MemoryGroups();
     private final List<PartitionId> nudged = new ArrayList<>();
+    private final Set<Integer> suspected = new HashSet<>();
     private final LeaderBalancer balancer =
-            new LeaderBalancer(1, metadata::image, groups, Duration.ofSeconds(2), nudged::add);
+            new LeaderBalancer(1, metadata::image, groups, Duration.ofSeconds(2), suspected::contains, nudged::add);
     private final Topic orders = metadata.create("orders", 3, 3);
     /** Its preferred leader is node 2. */
     private final UUID second = orders.partitionId(1).asUuid();
@@ -49,6 +52,16 @@ class LeaderBalancerTest {
         passes(5);
         groups.lead(second, 900, follower(2, 800, 10), follower(3, 0, 10));
         passes(1);
+
+        assertThat(groups.transfers).isEmpty();
+    }
+
+    @Test
+    void aPreferredLeaderThatIsSuspectedGetsNothingHoweverRecentlyItWasHeardOf() throws Exception {
+        groups.lead(second, 7, follower(2, 0, 10), follower(3, 0, 10));
+        suspected.add(2);
+
+        passes(5);
 
         assertThat(groups.transfers).isEmpty();
     }

@@ -1,6 +1,7 @@
 package io.raftlog.broker.grpc;
 
 import io.grpc.stub.StreamObserver;
+import io.raftlog.broker.liveness.PeerView;
 import io.raftlog.broker.request.AlterTopicHandler.TopicChange;
 import io.raftlog.broker.request.Answer;
 import io.raftlog.broker.request.ClusterDescription;
@@ -23,6 +24,7 @@ import io.raftlog.protocol.v1.GetMetadataResponse;
 import io.raftlog.protocol.v1.GetNodeStatusRequest;
 import io.raftlog.protocol.v1.GetNodeStatusResponse;
 import io.raftlog.protocol.v1.Notice;
+import io.raftlog.protocol.v1.PeerStatus;
 import io.raftlog.protocol.v1.ReplicaStatus;
 import io.raftlog.protocol.v1.TopicInfo;
 import java.util.Set;
@@ -168,6 +170,7 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
                         status.replicas().stream().map(ClusterService::replica).toList())
                 .addAllNotices(
                         status.notices().stream().map(ClusterService::notice).toList())
+                .addAllPeers(status.peers().stream().map(ClusterService::peer).toList())
                 .build();
     }
 
@@ -177,6 +180,15 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
                 .setMessage(notice.message())
                 .setHint(notice.hint())
                 .setOver(notice.over())
+                .build();
+    }
+
+    private static PeerStatus peer(PeerView peer) {
+        return PeerStatus.newBuilder()
+                .setNodeId(peer.nodeId())
+                .setSuspected(peer.state() == PeerView.State.SUSPECTED)
+                .setQuietMs(peer.quietMs())
+                .setReason(peer.reason())
                 .build();
     }
 

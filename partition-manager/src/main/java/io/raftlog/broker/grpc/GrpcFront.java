@@ -1,8 +1,12 @@
 package io.raftlog.broker.grpc;
 
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.netty.NettyServerBuilder;
 import io.raftlog.model.NodeAddress;
+import io.raftlog.protocol.v1.PeerGrpc;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -37,12 +41,15 @@ public final class GrpcFront implements AutoCloseable {
      *
      * @param maxBytesPerStream taken from one producer's stream and not yet answered
      * @param executor runs the handlers
+     * @param peers what other nodes are told; at once, whatever clients ask meanwhile
      * @throws IOException the address cannot be bound
      */
-    public static GrpcFront start(NodeAddress listen, Handlers handlers, int maxBytesPerStream, Executor executor)
+    public static GrpcFront start(
+            NodeAddress listen, Handlers handlers, int maxBytesPerStream, Executor executor, PeerService peers)
             throws IOException {
         Server server = NettyServerBuilder.forAddress(new InetSocketAddress(listen.host(), listen.port()))
                 .executor(executor)
+                .callExecutor(peersAtOnce(executor))
                 .maxInboundMessageSize(MAX_REQUEST_BYTES)
                 .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
                 .keepAliveTime(KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
@@ -51,9 +58,21 @@ public final class GrpcFront implements AutoCloseable {
                 .permitKeepAliveWithoutCalls(true)
                 .addService(new BrokerService(handlers, maxBytesPerStream))
                 .addService(new ClusterService(handlers))
+                .addService(peers)
                 .build()
                 .start();
         return new GrpcFront(server, listen);
+    }
+
+    private static ServerCallExecutorSupplier peersAtOnce(Executor executor) {
+        return new ServerCallExecutorSupplier() {
+            @Override
+            public <Q, A> Executor getExecutor(ServerCall<Q, A> call, Metadata metadata) {
+                boolean peer =
+                        PeerGrpc.SERVICE_NAME.equals(call.getMethodDescriptor().getServiceName());
+                return peer ? Runnable::run : executor;
+            }
+        };
     }
 
     /** Where it listens; with the port that was bound if any was asked for. */

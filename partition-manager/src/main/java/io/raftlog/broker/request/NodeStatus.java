@@ -1,5 +1,6 @@
 package io.raftlog.broker.request;
 
+import io.raftlog.broker.liveness.PeerView;
 import io.raftlog.model.PartitionId;
 import io.raftlog.partition.PartitionReplica;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.List;
  *
  * @param ready its metadata has caught up and every replica assigned to it is open
  * @param metadataLeaderId 0 if unknown
+ * @param peers what it holds of the other nodes
  */
 public record NodeStatus(
         int nodeId,
@@ -22,11 +24,13 @@ public record NodeStatus(
         boolean ready,
         int metadataLeaderId,
         List<Replica> replicas,
-        List<NodeNotice> notices) {
+        List<NodeNotice> notices,
+        List<PeerView> peers) {
     public record Replica(PartitionId partition, PartitionReplica.Status status) {}
 
     public NodeStatus {
         replicas = List.copyOf(replicas);
         notices = List.copyOf(notices);
+        peers = List.copyOf(peers);
     }
 }

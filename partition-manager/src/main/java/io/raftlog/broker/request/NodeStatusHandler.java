@@ -1,5 +1,6 @@
 package io.raftlog.broker.request;
 
+import io.raftlog.broker.liveness.PeerView;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,6 +23,7 @@ public final class NodeStatusHandler {
     private final MetadataAccess metadata;
     private final BooleanSupplier ready;
     private final Supplier<List<NodeNotice>> notices;
+    private final Supplier<List<PeerView>> peers;
     private final InstantSource clock;
     private final Instant startedAt;
 
@@ -31,12 +33,14 @@ public final class NodeStatusHandler {
             MetadataAccess metadata,
             BooleanSupplier ready,
             Supplier<List<NodeNotice>> notices,
+            Supplier<List<PeerView>> peers,
             InstantSource clock) {
         this.identity = identity;
         this.partitions = partitions;
         this.metadata = metadata;
         this.ready = ready;
         this.notices = notices;
+        this.peers = peers;
         this.clock = clock;
         this.startedAt = clock.instant();
     }
@@ -60,6 +64,7 @@ public final class NodeStatusHandler {
                                         .map(status -> new NodeStatus.Replica(partition.id(), status))
                                         .stream())
                         .toList(),
-                notices.get());
+                notices.get(),
+                peers.get());
     }
 }

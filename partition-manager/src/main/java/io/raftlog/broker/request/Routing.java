@@ -9,6 +9,7 @@ import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.Refusal;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntPredicate;
 
 /**
  * Says why a partition cannot be served here, and where it can.
@@ -19,11 +20,14 @@ public final class Routing {
     private final int nodeId;
     private final Partitions partitions;
     private final MetadataAccess metadata;
+    private final IntPredicate suspected;
 
-    public Routing(int nodeId, Partitions partitions, MetadataAccess metadata) {
+    /** @param suspected nodes that are held for dead: nobody is sent there */
+    public Routing(int nodeId, Partitions partitions, MetadataAccess metadata, IntPredicate suspected) {
         this.nodeId = nodeId;
         this.partitions = partitions;
         this.metadata = metadata;
+        this.suspected = suspected;
     }
 
     Optional<LocalPartition> find(PartitionId id) {
@@ -102,7 +106,7 @@ public final class Routing {
     }
 
     private Optional<LeaderHint> leaderHint(PartitionReplica.Status status) {
-        if (status.leaderId() == nodeId) {
+        if (status.leaderId() == nodeId || suspected.test(status.leaderId())) {
             return Optional.empty();
         }
         return metadata.image()

@@ -11,6 +11,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
+import io.raftlog.broker.liveness.Opinion;
 import io.raftlog.broker.request.AlterTopicHandler;
 import io.raftlog.broker.request.CreateTopicHandler;
 import io.raftlog.broker.request.DeleteTopicHandler;
@@ -51,6 +52,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -70,12 +72,16 @@ class GrpcFrontTest {
     private final MemoryPartition partition = node.host(orders.partitionId(0));
     private final PartitionId id = Wire.partitionId(partition.id());
     private final ExecutorService executor = Executors.newSingleThreadExecutor();
+    private final PeerService peers = new PeerService(
+            new PeerService.Identity("c", MemoryNode.NODE, 4711),
+            Duration.ofMillis(20),
+            canvass -> CompletableFuture.completedFuture(new Opinion(true, List.of())));
     private GrpcFront front;
     private ManagedChannel channel;
 
     @BeforeEach
     void start() throws Exception {
-        front = GrpcFront.start(new NodeAddress("127.0.0.1", 0), handlers(), STREAM_BYTES, executor);
+        front = GrpcFront.start(new NodeAddress("127.0.0.1", 0), handlers(), STREAM_BYTES, executor, peers);
         channel = NettyChannelBuilder.forAddress("127.0.0.1", front.address().port())
                 .usePlaintext()
                 .build();
@@ -85,6 +91,7 @@ class GrpcFrontTest {
     void stop() {
         channel.shutdownNow();
         front.close();
+        peers.close();
         executor.shutdownNow();
     }
 
@@ -101,6 +108,7 @@ class GrpcFrontTest {
                         node.metadata,
                         () -> true,
                         () -> List.of(new NodeNotice(ErrorCode.STORAGE_FULL, "it is full", "free space", false)),
+                        List::of,
                         InstantSource.system()),
                 new CreateTopicHandler(
                         new CreateTopicHandler.Defaults(6, 3),

@@ -18,11 +18,13 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -36,6 +38,9 @@ public final class MemoryNode implements Partitions, MetadataGroup, Timer {
     static final long IN_FLIGHT = 1 << 20;
     static final long FETCH_MEMORY = 4 << 20;
 
+    /** Nodes that this one holds for dead. */
+    final Set<Integer> suspected = new HashSet<>();
+
     public final Map<PartitionId, MemoryPartition> partitions = new LinkedHashMap<>();
     final MetadataImages images = new MetadataImages();
     final List<MetadataCommand> proposed = new ArrayList<>();
@@ -43,7 +48,7 @@ public final class MemoryNode implements Partitions, MetadataGroup, Timer {
     public final ByteBudget inFlight = new ByteBudget(IN_FLIGHT);
     public final ByteBudget fetchMemory = new ByteBudget(FETCH_MEMORY);
     public final MetadataAccess metadata = new MetadataAccess(this, images, Duration.ofSeconds(5), this, Runnable::run);
-    public final Routing routing = new Routing(NODE, this, metadata);
+    public final Routing routing = new Routing(NODE, this, metadata, suspected::contains);
     public final TopicDescriber describer = new TopicDescriber(this);
     private final MetadataStateMachine machine = new MetadataStateMachine(images);
     private final List<Runnable> due = new ArrayList<>();

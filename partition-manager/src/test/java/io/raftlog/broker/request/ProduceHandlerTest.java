@@ -98,6 +98,17 @@ class ProduceHandlerTest {
     }
 
     @Test
+    void nobodyIsSentToALeaderThatIsHeldForDead() {
+        node.host(orders.partitionId(0)).loseLeadershipTo(3);
+        node.suspected.add(3);
+
+        var refused = MemoryNode.refused(handler.handle(orders.partitionId(0), MemoryNode.batch(10)));
+
+        assertThat(refused.refusal().code()).isEqualTo(ErrorCode.NOT_LEADER);
+        assertThat(refused.leader()).isEmpty();
+    }
+
+    @Test
     void aPartitionHostedElsewhereIsRefusedAsNotHere() {
         node.partitions.remove(orders.partitionId(0));
 
