@@ -4,8 +4,10 @@ import io.raftlog.model.NodeAddress;
 import io.raftlog.model.PartitionId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +17,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its user.
  */
 public final class LeaderSearch {
+    private static final int ASK_OTHERS_FIRST = 12;
+
     private final PartitionId partition;
     private final LeaderTable leaders;
     private final Supplier<ClusterView> view;
-    private final Backoff backoff;
+    private final Backoff searching;
+    private final Backoff busy;
 
     /** The leader that failed us; only a newer one is trusted again without asking around. */
     private @Nullable LeaderHint distrusted;
@@ -26,12 +31,14 @@ public final class LeaderSearch {
     private @Nullable NodeAddress next;
     private @Nullable NodeAddress lastFailed;
     private int turn;
+    private int failedSinceDistrusted;
 
     LeaderSearch(PartitionId partition, LeaderTable leaders, Supplier<ClusterView> view, RandomGenerator random) {
         this.partition = partition;
         this.leaders = leaders;
         this.view = view;
-        this.backoff = new Backoff(random);
+        this.searching = Backoff.ofSearch(random);
+        this.busy = new Backoff(random);
     }
 
     /** Where to send; empty if no replica is known. */
@@ -44,14 +51,22 @@ public final class LeaderSearch {
             return Optional.of(next);
         }
         List<NodeAddress> replicas = view.get().replicas(partition);
-        for (int i = 0; i < replicas.size(); i++) {
-            NodeAddress replica = replicas.get(Math.floorMod(turn + i, replicas.size()));
-            if (!replica.equals(lastFailed) || replicas.size() == 1) {
-                next = replica;
-                return Optional.of(replica);
-            }
-        }
-        return Optional.empty();
+        next = inTurn(replicas, replica -> !replica.equals(lastFailed) && !isLeftAlone(replica))
+                .or(() -> inTurn(replicas, replica -> !replica.equals(lastFailed) || replicas.size() == 1))
+                .orElse(null);
+        return Optional.ofNullable(next);
+    }
+
+    private Optional<NodeAddress> inTurn(List<NodeAddress> replicas, Predicate<NodeAddress> condition) {
+        return IntStream.range(0, replicas.size())
+                .mapToObj(i -> replicas.get(Math.floorMod(turn + i, replicas.size())))
+                .filter(condition)
+                .findFirst();
+    }
+
+    /** The others know first who follows a leader that failed us; if they do not for long, it may be there again. */
+    private boolean isLeftAlone(NodeAddress replica) {
+        return distrusted != null && distrusted.address().equals(replica) && failedSinceDistrusted < ASK_OTHERS_FIRST;
     }
 
     /** A leader that is newer than the one at {@code current}, if somebody has named one since. */
@@ -66,7 +81,9 @@ public final class LeaderSearch {
         next = null;
         turn++;
         Optional<LeaderHint> known = leaders.leader(partition);
+        failedSinceDistrusted++;
         if (known.isPresent() && known.get().address().equals(node)) {
+            failedSinceDistrusted = known.get().equals(distrusted) ? failedSinceDistrusted : 0;
             distrusted = known.get();
         }
         if (news && trustedLeader().isPresent()) {
@@ -77,17 +94,18 @@ public final class LeaderSearch {
                     .filter(address -> !address.equals(node))
                     .orElse(null);
         }
-        return backoff.nextNanos();
+        return searching.nextNanos();
     }
 
     /** Notes that the leader has too much to do; says how many nanoseconds to leave it alone. */
     public long busy() {
-        return backoff.nextNanos();
+        return busy.nextNanos();
     }
 
     /** Notes that {@code node} leads. */
     public void succeeded(NodeAddress node) {
-        backoff.reset();
+        searching.reset();
+        busy.reset();
         lastFailed = null;
         if (distrusted != null && distrusted.address().equals(node)) {
             distrusted = null;

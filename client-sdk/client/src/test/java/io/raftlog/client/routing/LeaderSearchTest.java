@@ -78,7 +78,22 @@ class LeaderSearchTest {
         }
 
         assertThat(first).isZero();
-        assertThat(asked).contains(B, C);
+        assertThat(asked).containsExactlyInAnyOrder(B, C);
+        assertThat(Duration.ofNanos(pause)).isBetween(Duration.ofMillis(30), Duration.ofMillis(50));
+    }
+
+    @Test
+    void aLongSearchSlowsDownAndAsksTheFailedLeaderAsWell() {
+        leaders.adopt(PARTITION, hint(A, 5));
+        Set<NodeAddress> asked = new HashSet<>();
+        long pause = search.failed(A, Optional.empty());
+        for (int i = 0; i < 40; i++) {
+            NodeAddress next = search.target().orElseThrow();
+            asked.add(next);
+            pause = search.failed(next, Optional.empty());
+        }
+
+        assertThat(asked).containsExactlyInAnyOrder(A, B, C);
         assertThat(Duration.ofNanos(pause)).isBetween(Duration.ofMillis(150), Duration.ofMillis(250));
     }
 
