@@ -60,7 +60,14 @@ final class Descriptions {
                 node.getReplicasList().stream()
                         .map(replica -> replica(replica, view))
                         .toList(),
-                node.getNoticesList().stream().map(Descriptions::notice).toList());
+                node.getNoticesList().stream().map(Descriptions::notice).toList(),
+                node.getPeersList().stream()
+                        .map(peer -> new NodeStatus.Peer(
+                                peer.getNodeId(),
+                                peer.getSuspected(),
+                                Duration.ofMillis(peer.getQuietMs()),
+                                peer.getReason()))
+                        .toList());
     }
 
     private static NodeNotice notice(Notice notice) {

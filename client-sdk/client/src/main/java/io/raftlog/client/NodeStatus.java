@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param ready whether it serves: its metadata is caught up and every replica assigned to it is open
  * @param metadataLeader the node that leads the metadata, as far as this one knows
  * @param notices what somebody should know about it
+ * @param peers what it holds of the other nodes
  */
 public record NodeStatus(
         int nodeId,
@@ -22,9 +23,20 @@ public record NodeStatus(
         boolean ready,
         OptionalInt metadataLeader,
         List<ReplicaStatus> replicas,
-        List<NodeNotice> notices) {
+        List<NodeNotice> notices,
+        List<Peer> peers) {
     public NodeStatus {
         replicas = List.copyOf(replicas);
         notices = List.copyOf(notices);
+        peers = List.copyOf(peers);
     }
+
+    /**
+     * Another node as this one hears it.
+     *
+     * @param suspected whether it is held for dead, or silent
+     * @param quiet since it was last heard
+     * @param reason for people; empty if it is heard
+     */
+    public record Peer(int nodeId, boolean suspected, Duration quiet, String reason) {}
 }

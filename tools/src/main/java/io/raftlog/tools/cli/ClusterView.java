@@ -23,6 +23,7 @@ record ClusterView(String clusterId, @Nullable Integer metadataLeader, List<Node
      * @param version null, like all below, if it did not answer
      * @param reason why it did not answer; empty if it did
      * @param notices what it wants known about itself
+     * @param suspectedBy nodes that hold it for dead, or do not hear it
      */
     record Node(
             int id,
@@ -34,8 +35,9 @@ record ClusterView(String clusterId, @Nullable Integer metadataLeader, List<Node
             @Nullable Integer replicas,
             @Nullable Integer leaders,
             String reason,
-            List<Notice> notices) {
-        static Node of(ClusterDescription.Node node) {
+            List<Notice> notices,
+            List<Suspicion> suspectedBy) {
+        static Node of(ClusterDescription.Node node, List<Suspicion> suspectedBy) {
             if (node.status().isEmpty()) {
                 return new Node(
                         node.nodeId(),
@@ -47,7 +49,8 @@ record ClusterView(String clusterId, @Nullable Integer metadataLeader, List<Node
                         null,
                         null,
                         node.unreachable(),
-                        List.of());
+                        List.of(),
+                        suspectedBy);
             }
             NodeStatus status = node.status().get();
             return new Node(
@@ -62,7 +65,8 @@ record ClusterView(String clusterId, @Nullable Integer metadataLeader, List<Node
                             .filter(ReplicaStatus::leader)
                             .count(),
                     "",
-                    status.notices().stream().map(Notice::of).toList());
+                    status.notices().stream().map(Notice::of).toList(),
+                    suspectedBy);
         }
     }
 
@@ -73,11 +77,25 @@ record ClusterView(String clusterId, @Nullable Integer metadataLeader, List<Node
         }
     }
 
+    /** @param quietMs since {@code node} last heard of the suspect */
+    record Suspicion(int node, long quietMs, String reason) {}
+
     static ClusterView of(ClusterDescription cluster) {
         return new ClusterView(
                 cluster.clusterId(),
                 cluster.metadataLeader().isPresent() ? cluster.metadataLeader().getAsInt() : null,
-                cluster.nodes().stream().map(Node::of).toList());
+                cluster.nodes().stream()
+                        .map(node -> Node.of(node, suspicions(cluster, node.nodeId())))
+                        .toList());
+    }
+
+    private static List<Suspicion> suspicions(ClusterDescription cluster, int suspect) {
+        return cluster.nodes().stream()
+                .flatMap(node -> node.status().stream())
+                .flatMap(status -> status.peers().stream()
+                        .filter(peer -> peer.suspected() && peer.nodeId() == suspect)
+                        .map(peer -> new Suspicion(status.nodeId(), peer.quiet().toMillis(), peer.reason())))
+                .toList();
     }
 
     /** For people. */
@@ -103,6 +121,10 @@ record ClusterView(String clusterId, @Nullable Integer metadataLeader, List<Node
                 lines.add(notice.code() + " " + notice.message());
                 notice.hint().lines().forEach(hint -> lines.add("  " + hint));
             }
+            node.suspectedBy()
+                    .forEach(suspicion -> lines.add("node " + suspicion.node() + " suspects node " + node.id()
+                            + ": " + suspicion.reason() + ", last heard "
+                            + Units.duration(Duration.ofMillis(suspicion.quietMs())) + " ago"));
         }
         return lines;
     }

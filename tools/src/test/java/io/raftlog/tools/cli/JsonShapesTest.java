@@ -68,7 +68,9 @@ class JsonShapesTest {
                                     List.of(
                                             new NodeNotice(ErrorCode.STORAGE_FULL, "it is full", "free space", false),
                                             new NodeNotice(
-                                                    ErrorCode.STORAGE_FAILED, "node 2 stopped itself", "", true)))),
+                                                    ErrorCode.STORAGE_FAILED, "node 2 stopped itself", "", true)),
+                                    List.of(new NodeStatus.Peer(
+                                            3, true, Duration.ofMillis(4200), "nobody listens at 127.0.0.1:9403")))),
                             ""),
                     new ClusterDescription.Node(3, new NodeAddress("127.0.0.1", 9403), Optional.empty(), "refused")));
 
@@ -115,14 +117,20 @@ class JsonShapesTest {
     @Test
     void aCluster() {
         assertThat(Json.line(ClusterView.of(CLUSTER)))
-                .isEqualTo(
-                        "{\"clusterId\":\"c1\",\"metadataLeader\":2,\"nodes\":["
-                                + "{\"id\":2,\"address\":\"127.0.0.1:9402\",\"state\":\"ready\",\"version\":\"0.1.0\","
-                                + "\"uptimeMs\":61000,\"pid\":4711,\"replicas\":1,\"leaders\":1,\"reason\":\"\",\"notices\":["
-                                + "{\"code\":\"RL-4010\",\"message\":\"it is full\",\"hint\":\"free space\",\"over\":false},"
-                                + "{\"code\":\"RL-4006\",\"message\":\"node 2 stopped itself\",\"hint\":\"\",\"over\":true}]},"
-                                + "{\"id\":3,\"address\":\"127.0.0.1:9403\",\"state\":\"unreachable\",\"version\":null,"
-                                + "\"uptimeMs\":null,\"pid\":null,\"replicas\":null,\"leaders\":null,\"reason\":\"refused\",\"notices\":[]}]}");
+                .isEqualTo("{\"clusterId\":\"c1\",\"metadataLeader\":2,\"nodes\":["
+                        + "{\"id\":2,\"address\":\"127.0.0.1:9402\",\"state\":\"ready\",\"version\":\"0.1.0\","
+                        + "\"uptimeMs\":61000,\"pid\":4711,\"replicas\":1,\"leaders\":1,\"reason\":\"\",\"notices\":["
+                        + "{\"code\":\"RL-4010\",\"message\":\"it is full\",\"hint\":\"free space\",\"over\":false},"
+                        + "{\"code\":\"RL-4006\",\"message\":\"node 2 stopped itself\",\"hint\":\"\",\"over\":true}],\"suspectedBy\":[]},"
+                        + "{\"id\":3,\"address\":\"127.0.0.1:9403\",\"state\":\"unreachable\",\"version\":null,"
+                        + "\"uptimeMs\":null,\"pid\":null,\"replicas\":null,\"leaders\":null,\"reason\":\"refused\",\"notices\":[],\"suspectedBy\":["
+                        + "{\"node\":2,\"quietMs\":4200,\"reason\":\"nobody listens at 127.0.0.1:9403\"}]}]}");
+    }
+
+    @Test
+    void aClusterTellsPeopleWhoSuspectsWhomAndWhy() {
+        assertThat(ClusterView.of(CLUSTER).lines())
+                .contains("node 2 suspects node 3: nobody listens at 127.0.0.1:9403, last heard 4.2 s ago");
     }
 
     @Test
@@ -141,7 +149,16 @@ class JsonShapesTest {
     @Test
     void aClusterWithoutTopicsIsHealthyWhenAllNodesAreReady() {
         NodeStatus status = new NodeStatus(
-                2, "c1", "0.1.0", Duration.ofSeconds(61), 4711, true, OptionalInt.of(2), List.of(), List.of());
+                2,
+                "c1",
+                "0.1.0",
+                Duration.ofSeconds(61),
+                4711,
+                true,
+                OptionalInt.of(2),
+                List.of(),
+                List.of(),
+                List.of());
         ClusterDescription one = new ClusterDescription(
                 "c1",
                 OptionalInt.of(2),
