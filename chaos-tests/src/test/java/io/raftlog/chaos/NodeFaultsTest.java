@@ -101,6 +101,7 @@ class NodeFaultsTest {
 
         assertThat(acknowledged).allSatisfy(record -> assertThat(record).isCompleted());
         assertThat(consumeByKey(records)).isEqualTo(sentByKey(records));
+        await().atMost(DEADLINE).untilAsserted(() -> assertThat(leaders()).isEqualTo(preferredLeaders()));
     }
 
     @Test
@@ -160,6 +161,21 @@ class NodeFaultsTest {
         }
 
         assertThat(consumeByKey(records)).isEqualTo(sentByKey(records));
+    }
+
+    private List<Integer> leaders() {
+        return description().partitions().stream()
+                .map(partition -> partition
+                        .leaderStatus()
+                        .map(leader -> leader.leaderId().orElse(0))
+                        .orElse(0))
+                .toList();
+    }
+
+    private List<Integer> preferredLeaders() {
+        return description().partitions().stream()
+                .map(partition -> partition.layout().replicas().get(0))
+                .toList();
     }
 
     private TopicDescription description() {
