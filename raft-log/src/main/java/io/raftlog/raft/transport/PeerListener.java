@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ final class PeerListener implements Closeable {
     private static final int PREAMBLE_TIMEOUT_MS = 5_000;
 
     private static final int MAX_CONNECTIONS = 256;
+    private static final long ACCEPT_PAUSE_NANOS = 100_000_000;
 
     private final ServerSocket listener;
     private final Calls calls;
@@ -87,6 +89,8 @@ final class PeerListener implements Closeable {
             } catch (IOException e) {
                 if (!closed) {
                     LOG.warn("taking a connection of another node failed", e);
+                    // Out of file handles, say: that does not pass at once.
+                    LockSupport.parkNanos(ACCEPT_PAUSE_NANOS);
                 }
             }
         }

@@ -48,6 +48,8 @@ import org.jspecify.annotations.Nullable;
 public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronousProtocol {
     /** Fewer than elections want in a node with many groups, each of which forces a vote to disk. */
     private static final int CALL_THREADS = 8;
+    /** For all groups together: what waits for a node that is paused must not fill the memory of this one. */
+    private static final long MAX_QUEUED_BYTES = 8 << 20;
 
     private final RpcType type;
     private final InetSocketAddress bind;
@@ -148,6 +150,11 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
     public CompletableFuture<ByteString> propose(RaftPeer peer, ByteString proposal) {
         peers.add(peer);
         return peers.call(peer.getId(), FrameKind.PROPOSE, new Frame.Payload.Bytes(proposal));
+    }
+
+    /** Whether a node reads so much more slowly than it is sent to that nothing more should be. */
+    boolean isCongested(RaftPeerId peer) {
+        return peers.queuedBytes(peer) > MAX_QUEUED_BYTES;
     }
 
     private <T> CompletableFuture<T> call(

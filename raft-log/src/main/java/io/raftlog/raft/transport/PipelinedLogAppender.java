@@ -33,23 +33,28 @@ final class PipelinedLogAppender extends LogAppenderBase {
     /** Entries are up to 2 MiB each; more in flight only lengthens what a failure throws away. */
     private static final int WINDOW = 16;
 
+    private static final long CONGESTION_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long RETRY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** 0.8 s in the end: a node that is down is down for all groups, and each of them tries. */
+    private static final int MAX_DOUBLINGS = 4;
+
     private static final long SNAPSHOT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** One request that carries entries and is not answered. */
     private record Sent(long callId, long firstIndex) {}
 
     private final AtomicLong callIds = new AtomicLong();
-    /** Of the present run, oldest first. Guarded by itself, as are the two below. */
+    /** Of the present run, oldest first. Guarded by itself, as are the three below. */
     private final ArrayDeque<Sent> unanswered = new ArrayDeque<>();
 
     private long run;
     private boolean logsMeet;
+    /** Runs that ended in a failure since the last reply. */
+    private int failures;
 
     private volatile boolean signalled;
     private volatile @Nullable Thread sender;
     private volatile long pausedUntilNanos = System.nanoTime();
-    private volatile boolean failing;
 
     PipelinedLogAppender(RaftServer.Division server, LeaderState leader, FollowerInfo follower) {
         super(server, leader, follower);
@@ -123,10 +128,22 @@ final class PipelinedLogAppender extends LogAppenderBase {
         if (pause > 0) {
             return pause;
         }
-        if (hasAppendEntries() && !isWindowFull()) {
-            return 0;
+        if (hasAppendEntries()) {
+            // A reply wakes this thread when the window opens; that the connection has drained, nobody tells.
+            if (!isWindowFull()) {
+                return 0;
+            }
+            if (getServerRpc().isCongested(getFollowerId())) {
+                return CONGESTION_PAUSE_NANOS;
+            }
         }
         return TimeUnit.MILLISECONDS.toNanos(getHeartbeatWaitTimeMs());
+    }
+
+    private long currentRun() {
+        synchronized (unanswered) {
+            return run;
+        }
     }
 
     private boolean isPaused() {
@@ -135,32 +152,36 @@ final class PipelinedLogAppender extends LogAppenderBase {
 
     private boolean isWindowFull() {
         synchronized (unanswered) {
-            return unanswered.size() >= (logsMeet ? WINDOW : 1);
+            if (unanswered.size() >= (logsMeet ? WINDOW : 1)) {
+                return true;
+            }
         }
+        return getServerRpc().isCongested(getFollowerId());
     }
 
     private void append(boolean heartbeat) throws IOException {
-        AppendEntriesRequestProto request;
-        long requestRun;
-        long firstIndex;
+        long requestRun = currentRun();
+        // Not under the lock: this may read from disk, and whoever handles replies handles those of all groups.
+        AppendEntriesRequestProto request = newAppendEntriesRequest(callIds.getAndIncrement(), heartbeat);
+        if (request == null) {
+            return;
+        }
+        int count = request.getEntriesCount();
+        long firstIndex =
+                count == 0 ? RaftLog.INVALID_LOG_INDEX : request.getEntries(0).getIndex();
         synchronized (unanswered) {
-            request = newAppendEntriesRequest(callIds.getAndIncrement(), heartbeat);
-            if (request == null) {
+            if (requestRun != run) {
                 return;
             }
-            requestRun = run;
-            int count = request.getEntriesCount();
-            firstIndex = count == 0
-                    ? RaftLog.INVALID_LOG_INDEX
-                    : request.getEntries(0).getIndex();
             if (count > 0) {
                 unanswered.add(new Sent(request.getServerRequest().getCallId(), firstIndex));
-                getFollower().increaseNextIndex(request.getEntries(count - 1).getIndex() + 1);
+                // A late reply of an ended run may have moved it further already.
+                getFollower().updateNextIndex(request.getEntries(count - 1).getIndex() + 1);
             }
         }
         resetHeartbeatTrigger();
         Timestamp sentAt = Timestamp.currentTime();
-        getFollower().updateLastRpcSendTime(request.getEntriesCount() == 0);
+        getFollower().updateLastRpcSendTime(count == 0);
         getServerRpc().appendEntriesAsync(request).whenComplete((reply, failure) -> {
             if (failure == null) {
                 answered(requestRun, firstIndex, sentAt, reply);
@@ -209,40 +230,52 @@ final class PipelinedLogAppender extends LogAppenderBase {
     }
 
     private void failed(long requestRun, Throwable failure) {
-        if (!isRunning()) {
-            return;
+        int count;
+        synchronized (unanswered) {
+            if (!startOver(requestRun, this::sendAgainFromTheOldest)) {
+                return;
+            }
+            count = ++failures;
         }
-        if (!failing) {
-            failing = true;
+        if (count == 1 && isRunning()) {
             LOG.warn("{}: an append failed; will go on trying: {}", this, failure.getMessage());
         }
-        startOver(requestRun, () -> {
-            Sent oldest = unanswered.peekFirst();
-            if (oldest != null) {
-                long known = getFollower().getMatchIndex() + 1;
-                getFollower().computeNextIndex(next -> Math.max(known, Math.min(next, oldest.firstIndex())));
-            }
-        });
-        pausedUntilNanos = System.nanoTime() + RETRY_PAUSE_NANOS;
+        pausedUntilNanos = System.nanoTime() + (RETRY_PAUSE_NANOS << Math.min(count - 1, MAX_DOUBLINGS));
+    }
+
+    private void sendAgainFromTheOldest() {
+        Sent oldest = unanswered.peekFirst();
+        if (oldest != null) {
+            long known = getFollower().getMatchIndex() + 1;
+            getFollower().computeNextIndex(next -> Math.max(known, Math.min(next, oldest.firstIndex())));
+        }
     }
 
     private void recovered() {
-        if (failing) {
-            failing = false;
+        boolean failed;
+        synchronized (unanswered) {
+            failed = failures > 0;
+            failures = 0;
+        }
+        if (failed) {
             LOG.info("{}: the follower answers again", this);
         }
     }
 
-    /** @param setNext sets the follower's next index, for the run that begins */
-    private void startOver(long endedRun, Runnable setNext) {
+    /**
+     * @param setNext sets the follower's next index, for the run that begins
+     * @return false if that run had ended before
+     */
+    private boolean startOver(long endedRun, Runnable setNext) {
         synchronized (unanswered) {
             if (endedRun != run) {
-                return;
+                return false;
             }
             setNext.run();
             run++;
             logsMeet = false;
             unanswered.clear();
+            return true;
         }
     }
 
