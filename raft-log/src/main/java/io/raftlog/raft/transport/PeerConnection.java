@@ -135,7 +135,7 @@ final class PeerConnection {
         } catch (IOException e) {
             LOG.debug("closing the connection to {}", name, e);
         }
-        var failure = new IOException("the connection to " + name + " broke: " + reason.getMessage(), reason);
+        var failure = new IOException("the connection to " + name + " broke: " + reason, reason);
         for (Long call : List.copyOf(open.keySet())) {
             CompletableFuture<ByteString> answer = open.remove(call);
             if (answer != null) {
