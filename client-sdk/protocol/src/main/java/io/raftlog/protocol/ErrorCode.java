@@ -49,6 +49,7 @@ public enum ErrorCode {
             false,
             UNKNOWN,
             "The batch was appended before, too long ago to tell its offset: do not send it again."),
+    INVALID_RECORD(3008, false, DID_NOT_HAPPEN, "A record has no key, and the topic is compacted by key."),
 
     INTERNAL(4001, false, UNKNOWN, "The node met a condition that its authors did not foresee."),
     CONFIG_BROKEN(4002, false, DID_NOT_HAPPEN, "The node's configuration has an unknown key or a bad value."),

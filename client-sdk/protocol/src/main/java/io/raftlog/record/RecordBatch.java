@@ -3,6 +3,7 @@ package io.raftlog.record;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.OptionalLong;
 
 /**
  * A view over the bytes of exactly one batch. It copies nothing: whoever made it must not write to the bytes any more.
@@ -111,6 +112,14 @@ public final class RecordBatch {
         return (attributes() & BatchLayout.CONTROL_BIT) != 0;
     }
 
+    /** Until when the tombstones of a compacted batch are kept at least; empty for one that never kept any. */
+    public OptionalLong deleteHorizonMs() {
+        return (attributes() & BatchLayout.DELETE_HORIZON_BIT) != 0
+                ? OptionalLong.of(baseTimestamp())
+                : OptionalLong.empty();
+    }
+
+    /** What the records' timestamps are relative to: no record's own once there is a delete horizon. */
     public long baseTimestamp() {
         return bytes.getLong(BatchLayout.BASE_TIMESTAMP);
     }

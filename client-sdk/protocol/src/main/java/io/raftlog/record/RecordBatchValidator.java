@@ -58,6 +58,25 @@ public final class RecordBatchValidator {
         return Optional.ofNullable(refusal);
     }
 
+    /**
+     * Why a batch that passed {@link #check} in depth may not enter a compacted topic; empty if it may: every record needs
+     * a key there.
+     */
+    public static Optional<Refusal> checkKeys(ByteBuffer oneBatch, int maxDecompressedBytes) {
+        RecordBatch batch = RecordBatch.of(oneBatch);
+        RecordCursor cursor = new RecordCursor(batch, batch.uncompressedRecords(maxDecompressedBytes));
+        for (int i = 0; cursor.hasNext(); i++) {
+            cursor.advance();
+            if (cursor.keyLength() < 0) {
+                return Optional.of(new Refusal(
+                        ErrorCode.INVALID_RECORD,
+                        "record " + i + " of " + batch.count() + " has no key, but the topic is compacted",
+                        "give every record a key, or set cleanup.policy=delete"));
+            }
+        }
+        return Optional.empty();
+    }
+
     private static @Nullable Refusal framing(ByteBuffer batch, int maxBatchBytes) {
         int size = batch.limit();
         if (size > BatchLayout.MAGIC && batch.get(BatchLayout.MAGIC) != BatchLayout.MAGIC_V2) {

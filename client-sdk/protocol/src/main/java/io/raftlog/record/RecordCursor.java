@@ -19,7 +19,9 @@ final class RecordCursor {
     private int position;
     private int passed;
 
+    private byte attributes;
     private long timestampDelta;
+    private int afterTimestampPosition;
     private int offsetDelta = -1;
     private int keyPosition;
     private int keyLength;
@@ -62,8 +64,9 @@ final class RecordCursor {
     private void read() {
         int end = endOfRecord();
         FieldReader reader = new FieldReader(bytes, position, end);
-        reader.int8();
+        attributes = reader.int8();
         timestampDelta = reader.varlong();
+        afterTimestampPosition = reader.position();
         int delta = reader.varint();
         if (delta <= offsetDelta || delta > lastOffsetDelta) {
             throw new CorruptBatchException(
@@ -109,6 +112,20 @@ final class RecordCursor {
             reader.skip(length);
             reader.skip(reader.varint());
         }
+    }
+
+    /** Where the record ends and the next one begins; 0 before the first. */
+    int endPosition() {
+        return position;
+    }
+
+    byte attributes() {
+        return attributes;
+    }
+
+    /** Where the fields behind the timestamp delta begin. */
+    int afterTimestampPosition() {
+        return afterTimestampPosition;
     }
 
     long timestampDelta() {
