@@ -39,6 +39,7 @@ final class LogRecovery {
     /** Opens the log's segments; on failure none stays open. */
     LogView recover() throws IOException {
         disk.createDirectories(directory);
+        finishSwaps();
         List<String> names = disk.list(directory);
         List<Long> bases = names.stream()
                 .flatMap(name -> SegmentFiles.baseOfLog(name).stream())
@@ -72,6 +73,42 @@ final class LogRecovery {
     static Segment newSegment(Disk disk, SegmentFiles files, LogSettings settings) throws IOException {
         SegmentIndexes indexes = new SegmentIndexes(files.baseOffset(), settings.indexIntervalBytes());
         return new Segment(files, disk.create(files.log()), indexes, 0);
+    }
+
+    /** Cleaned segments that were complete, but had not taken the place of those they were made from. */
+    private void finishSwaps() throws IOException {
+        List<String> names = disk.list(directory);
+        for (String name : names) {
+            Optional<Long> base = SegmentFiles.baseOfSwap(name);
+            if (base.isPresent()) {
+                SegmentFiles cleaned = new SegmentFiles(directory, base.get());
+                long end = endOfSwap(cleaned);
+                List<Long> others = names.stream()
+                        .flatMap(other -> SegmentFiles.baseOfLog(other).stream())
+                        .filter(other -> other >= base.get())
+                        .toList();
+                if (!others.contains(end)) {
+                    throw new CorruptLogException(
+                            cleaned.swap(), 0, "ends before offset " + end + ", where no other file begins");
+                }
+                List<Long> replaced = new ArrayList<>(others);
+                replaced.add(base.get());
+                replaced.removeIf(other -> other >= end);
+                new SegmentSwap(disk, cleaned).finish(replaced);
+                removedFiles.add(cleaned.swap());
+            }
+        }
+    }
+
+    private long endOfSwap(SegmentFiles files) throws IOException {
+        try (DiskFile file = disk.open(files.swap())) {
+            BatchCursor cursor =
+                    new BatchCursor(file, files.swap(), 0, sizeOf(file, files.swap()), BatchCursor.STEP_WINDOW_BYTES);
+            while (cursor.next()) {
+                requireFirstAtBase(cursor, files);
+            }
+            return cursor.nextOffset();
+        }
     }
 
     private void removeLeftovers(List<String> names, List<Long> bases) throws IOException {

@@ -7,27 +7,33 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 
 /**
  * A partition's records on disk: record batches one after the other, in segment files with sparse indexes.
  *
- * <p>One writer thread at a time calls {@link #append}, {@link #flush}, {@link #truncateTo}, {@link #deleteBefore} and
- * {@link #close}; everything else is thread-safe and right while the writer works. A failure of the writer's file
- * operations is final: afterwards every one of its calls but close fails, since what is on disk is unknown until the log
- * is opened again.
+ * <p>Two parties change it, at the same time: the writer, at the end ({@link #append}, {@link #flush}, {@link
+ * #truncateTo}), and its upkeep, in what is committed long since ({@link #roll}, {@link #deleteBefore}, compaction). Each
+ * keeps to one thread at a time. Everything else is thread-safe and right while they work. A failure of either's file
+ * operations is final: afterwards all of these calls fail, since what is on disk is unknown until the log is opened again.
  */
 public final class PartitionLog implements Closeable {
     private final Disk disk;
     private final Path directory;
-    private final LogSettings settings;
     private final RecoveryReport recovery;
+    /** Held for one operation at the end of the log; its upkeep seldom asks for it. */
+    private final ReentrantLock writing = new ReentrantLock();
+    /** Held while files that nobody appends to are deleted or replaced. */
+    private final ReentrantLock upkeep = new ReentrantLock();
+
+    private volatile LogSettings settings;
     private volatile LogView view;
     private volatile long durableEndOffset;
     private volatile boolean closed;
-
-    // The writer's.
+    private volatile boolean failed;
+    /** Guarded by {@link #writing}. */
     private boolean dirty;
-    private boolean failed;
 
     private PartitionLog(Disk disk, Path directory, LogSettings settings, LogView view, RecoveryReport recovery) {
         this.disk = disk;
@@ -106,11 +112,11 @@ public final class PartitionLog implements Closeable {
         long end = spans.get(spans.size() - 1).nextOffset();
         write(() -> {
             if (!fitsActive(total, end)) {
-                roll();
+                rollActive();
             }
             view.active().append(spans, bytes);
             dirty = true;
-            view = view.appended(total, end);
+            publish(now -> now.appended(total, end));
         });
     }
 
@@ -145,16 +151,46 @@ public final class PartitionLog implements Closeable {
     }
 
     /** The new file must not be found without all of the old one, so that one is forced first. */
-    private void roll() throws IOException {
+    private void rollActive() throws IOException {
         LogView now = view;
         now.active().seal(disk);
         durableEndOffset = now.endOffset();
         dirty = false;
         Segment next = LogRecovery.newSegment(disk, new SegmentFiles(directory, now.endOffset()), settings);
         disk.syncDirectory(directory);
-        List<Segment> segments = new ArrayList<>(now.segments());
-        segments.add(next);
-        view = new LogView(segments, 0, now.endOffset(), now.truncations());
+        publish(before -> before.rolled(next));
+    }
+
+    /** Ends the active segment and begins another, unless it is empty: only what is sealed can be deleted or cleaned. */
+    public void roll() throws IOException {
+        write(() -> {
+            if (view.activeBytes() > 0) {
+                rollActive();
+            }
+        });
+    }
+
+    /** From the next append on segments grow up to this size. */
+    public void segmentBytes(int bytes) {
+        settings = new LogSettings(bytes, settings.indexIntervalBytes());
+    }
+
+    /** The segments at this moment, in order, the last one active. */
+    public List<SegmentInfo> segments() throws IOException {
+        return read(now -> {
+            List<SegmentInfo> infos = new ArrayList<>();
+            for (int i = 0; i < now.segments().size(); i++) {
+                Segment segment = now.segments().get(i);
+                infos.add(new SegmentInfo(
+                        segment.baseOffset(),
+                        now.nextOffsetOf(i),
+                        now.limitOf(segment),
+                        from(now, segment, Segment::firstTimestamp),
+                        segment.maxTimestamp(),
+                        now.isActive(segment)));
+            }
+            return infos;
+        });
     }
 
     /** Returns once everything appended is durable. */
@@ -191,11 +227,19 @@ public final class PartitionLog implements Closeable {
      * @throws IllegalArgumentException if {@code offset} lies inside a batch or below the start; nothing is dropped then
      */
     public void truncateTo(long offset) throws IOException {
-        requireUsable();
-        LogView now = view;
-        if (offset >= now.endOffset()) {
-            return;
+        writing.lock();
+        try {
+            requireUsable();
+            if (offset < view.endOffset()) {
+                truncate(offset);
+            }
+        } finally {
+            writing.unlock();
         }
+    }
+
+    private void truncate(long offset) throws IOException {
+        LogView now = view;
         if (offset < now.startOffset()) {
             throw new IllegalArgumentException(
                     "cannot truncate to offset " + offset + ", " + directory + " begins at " + now.startOffset());
@@ -209,7 +253,7 @@ public final class PartitionLog implements Closeable {
         }
         write(() -> {
             // Published before a byte changes: a reader that began earlier sees that it must read again.
-            view = new LogView(now.segments().subList(0, kept + 1), position, offset, now.truncations() + 1);
+            publish(before -> before.truncated(last, position, offset));
             for (int i = now.segments().size() - 1; i > kept; i--) {
                 delete(now.segments().get(i));
             }
@@ -222,17 +266,56 @@ public final class PartitionLog implements Closeable {
 
     /** Deletes the segments that lie wholly below {@code offset}, never the active one. */
     public void deleteBefore(long offset) throws IOException {
-        write(() -> {
+        keepUp(() -> {
             while (view.segments().size() > 1 && view.segments().get(1).baseOffset() <= offset) {
-                LogView now = view;
-                view = new LogView(
-                        now.segments().subList(1, now.segments().size()),
-                        now.activeBytes(),
-                        now.endOffset(),
-                        now.truncations());
-                delete(now.segments().get(0));
+                Segment first = view.segments().get(0);
+                publish(now -> now.without(first));
+                delete(first);
             }
         });
+    }
+
+    /** The log as a cleaner sees it; it goes on changing. */
+    LogView view() {
+        return view;
+    }
+
+    Disk disk() {
+        return disk;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    LogSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Puts a cleaned segment in the place of sealed ones that follow one another. A crash leaves either.
+     *
+     * @param cleaned complete and durable under its name for unfinished ones
+     * @return false if some of them are gone by now, and nothing was done
+     */
+    boolean replace(List<Segment> sealed, Segment cleaned) throws IOException {
+        boolean[] replaced = new boolean[1];
+        keepUp(() -> {
+            if (!view.holdsSealed(sealed)) {
+                return;
+            }
+            SegmentSwap swap = new SegmentSwap(disk, cleaned.files());
+            swap.begin();
+            swap.finish(sealed.stream().map(Segment::baseOffset).toList());
+            publish(now -> now.replaced(sealed, cleaned));
+            cleaned.saveIndexes(disk);
+            disk.syncDirectory(directory);
+            for (Segment old : sealed) {
+                old.release();
+            }
+            replaced[0] = true;
+        });
+        return replaced[0];
     }
 
     /**
@@ -313,10 +396,20 @@ public final class PartitionLog implements Closeable {
     /** Makes everything durable, indexes included, and closes the files. Safe to call twice. */
     @Override
     public void close() throws IOException {
-        if (closed) {
-            return;
+        writing.lock();
+        upkeep.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                closeFiles();
+            }
+        } finally {
+            upkeep.unlock();
+            writing.unlock();
         }
-        closed = true;
+    }
+
+    private void closeFiles() throws IOException {
         try {
             if (!failed) {
                 view.active().seal(disk);
@@ -329,19 +422,42 @@ public final class PartitionLog implements Closeable {
         }
     }
 
+    /** Whether nothing can be changed any more. */
+    boolean isClosed() {
+        return closed;
+    }
+
     private interface Writing {
         void run() throws IOException;
     }
 
     private void write(Writing work) throws IOException {
-        requireUsable();
-        boolean done = false;
+        exclusively(writing, work);
+    }
+
+    private void keepUp(Writing work) throws IOException {
+        exclusively(upkeep, work);
+    }
+
+    private void exclusively(ReentrantLock lock, Writing work) throws IOException {
+        lock.lock();
         try {
-            work.run();
-            done = true;
+            requireUsable();
+            boolean done = false;
+            try {
+                work.run();
+                done = true;
+            } finally {
+                failed |= !done;
+            }
         } finally {
-            failed = !done;
+            lock.unlock();
         }
+    }
+
+    /** Writer and upkeep change different parts of the view; neither may undo what the other just did. */
+    private synchronized void publish(UnaryOperator<LogView> change) {
+        view = change.apply(view);
     }
 
     private void requireUsable() throws IOException {

@@ -16,10 +16,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * deleted, until the log and the last reader let go of it. Readers pass the {@code limit} up to which they may look.
  */
 final class Segment {
+    private static final long UNKNOWN = Long.MIN_VALUE;
+
     private final SegmentFiles files;
     private final DiskFile file;
     private final SegmentIndexes indexes;
     private volatile int sizeBytes;
+    /** {@link #UNKNOWN} until somebody asks. */
+    private volatile long firstTimestamp = UNKNOWN;
 
     // One for the log, and one for each reader at work.
     private final AtomicInteger holders = new AtomicInteger(1);
@@ -88,10 +92,15 @@ final class Segment {
         file.force();
     }
 
+    /** Writes the indexes, durable with the next sync of the directory. */
+    void saveIndexes(Disk disk) throws IOException {
+        indexes.save(disk, files);
+    }
+
     /** Makes the batches durable, and the indexes with the next sync of the directory. */
     void seal(Disk disk) throws IOException {
         file.force();
-        indexes.save(disk, files);
+        saveIndexes(disk);
     }
 
     /** Drops, durably, the batches at or beyond a position found with {@link #boundary}. */
@@ -101,6 +110,7 @@ final class Segment {
         indexes.truncateTo(
                 position, offset, from -> new BatchCursor(file, path(), from, position, BatchCursor.STEP_WINDOW_BYTES));
         sizeBytes = position;
+        firstTimestamp = UNKNOWN;
     }
 
     // Any thread's.
@@ -181,6 +191,22 @@ final class Segment {
                     path(), position + count, "the file ends here, before byte " + (position + length));
         }
         return bytes.flip();
+    }
+
+    /** Largest timestamp of the first batch; {@link TimeIndex#NO_TIMESTAMP} if there is none. */
+    long firstTimestamp(int limit) throws IOException {
+        if (firstTimestamp == UNKNOWN && limit > 0) {
+            BatchCursor cursor = new BatchCursor(file, path(), 0, limit, BatchCursor.STEP_WINDOW_BYTES);
+            cursor.next();
+            firstTimestamp = cursor.header().maxTimestamp();
+        }
+        return limit == 0 ? TimeIndex.NO_TIMESTAMP : firstTimestamp;
+    }
+
+    /** A cursor before the batch at or before {@code offset}, that reads through all bytes up to the limit. */
+    BatchCursor scanFrom(long offset, int limit) {
+        int from = Math.min(indexes.floorPosition(offset), limit);
+        return new BatchCursor(file, path(), from, limit, BatchCursor.SCAN_WINDOW_BYTES);
     }
 
     /** A cursor at or before the batch that holds {@code offset}, and close to it. */

@@ -13,7 +13,10 @@ import java.util.regex.Pattern;
 record SegmentFiles(Path directory, long baseOffset) {
     private static final Pattern LOG = Pattern.compile("(\\d{20})\\.log");
     private static final Pattern INDEX = Pattern.compile("(\\d{20})\\.(?:time)?index");
+    private static final Pattern SWAPPED = Pattern.compile("(\\d{20})\\.log\\.swap");
     private static final String TEMPORARY = ".tmp";
+    private static final String CLEANED = ".log.cleaned";
+    private static final String SWAP = ".log.swap";
 
     Path log() {
         return named(".log");
@@ -21,6 +24,16 @@ record SegmentFiles(Path directory, long baseOffset) {
 
     Path offsetIndex() {
         return named(".index");
+    }
+
+    /** What the log file that a cleaner writes is called until it is complete. */
+    Path cleaned() {
+        return named(CLEANED);
+    }
+
+    /** What a complete cleaned log file is called until those it replaces are gone. */
+    Path swap() {
+        return named(SWAP);
     }
 
     Path timeIndex() {
@@ -37,7 +50,12 @@ record SegmentFiles(Path directory, long baseOffset) {
     }
 
     static boolean isTemporary(String name) {
-        return name.endsWith(TEMPORARY);
+        return name.endsWith(TEMPORARY) || name.endsWith(CLEANED);
+    }
+
+    /** The base offset in the name of a complete cleaned log file; empty for other files. */
+    static Optional<Long> baseOfSwap(String name) {
+        return baseIn(SWAPPED.matcher(name));
     }
 
     /** The base offset in the name of a log file; empty for other files. */

@@ -63,11 +63,13 @@ public final class PartitionReplica {
     private final PartitionId id;
     private final PartitionLog log;
     private final PartitionStateMachine machine;
+    private final LogKeeper keeper;
 
     private PartitionReplica(PartitionId id, PartitionLog log, PartitionStateMachine machine) {
         this.id = id;
         this.log = log;
         this.machine = machine;
+        this.keeper = new LogKeeper(id, log, machine, this::advanceLogStart, machine::firstReplicatedOffset);
     }
 
     /**
@@ -98,6 +100,11 @@ public final class PartitionReplica {
     /** What the Raft host drives for this partition. */
     public ReplicatedStateMachine machine() {
         return machine;
+    }
+
+    /** Retention and compaction of this replica's files. */
+    public LogKeeper keeper() {
+        return keeper;
     }
 
     public PartitionId id() {

@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
 /**
  * A disk in memory that forgets at a crash what was not forced: of each file's bytes, and of each directory's entries. It
  * may also keep some of it, as real ones do: any number of a file's first unforced bytes, any unsynced creation or
- * deletion by itself.
+ * deletion by itself. A rename happens or does not.
  *
  * <p>Confined to one thread.
  */
@@ -26,6 +26,9 @@ public final class ForgetfulDisk implements Disk {
     private final Set<Path> directories = new TreeSet<>();
     private final Map<Path, Content> names = new TreeMap<>();
     private final Map<Path, Content> durableNames = new TreeMap<>();
+    /** Unsynced renames: each path leads to another that shares its fate. */
+    private final Map<Path, Path> renamed = new HashMap<>();
+
     private boolean failingForce;
     private int operationsUntilCrash = Integer.MAX_VALUE;
 
@@ -58,10 +61,12 @@ public final class ForgetfulDisk implements Disk {
     /** As {@link #crash}, but each unforced change may have reached the disk by chance. */
     public void crash(RandomGenerator chance) {
         Map<Path, Content> after = new TreeMap<>();
+        Map<Path, Boolean> reached = new HashMap<>();
         Set<Path> all = new TreeSet<>(names.keySet());
         all.addAll(durableNames.keySet());
         for (Path path : all) {
-            Content survivor = chance.nextBoolean() ? names.get(path) : durableNames.get(path);
+            boolean current = reached.computeIfAbsent(fateOf(path), first -> chance.nextBoolean());
+            Content survivor = current ? names.get(path) : durableNames.get(path);
             if (survivor != null) {
                 after.put(path, survivor);
             }
@@ -84,6 +89,7 @@ public final class ForgetfulDisk implements Disk {
     }
 
     private void restart(Map<Path, Content> after, Survival survival) {
+        renamed.clear();
         names.clear();
         names.putAll(after);
         durableNames.clear();
@@ -108,6 +114,13 @@ public final class ForgetfulDisk implements Disk {
         content.durable = content.bytes;
         names.put(file, content);
         durableNames.put(file, content);
+    }
+
+    /** All files and what is in them. */
+    Map<Path, ByteBuffer> contents() {
+        Map<Path, ByteBuffer> contents = new TreeMap<>();
+        names.forEach((path, content) -> contents.put(path, ByteBuffer.wrap(content.bytes)));
+        return contents;
     }
 
     public boolean holds(Path file) {
@@ -161,6 +174,17 @@ public final class ForgetfulDisk implements Disk {
     public void rename(Path from, Path to) throws IOException {
         change();
         names.put(to, Objects.requireNonNull(names.remove(from)));
+        if (!fateOf(from).equals(fateOf(to))) {
+            renamed.put(fateOf(from), fateOf(to));
+        }
+    }
+
+    private Path fateOf(Path path) {
+        Path fate = path;
+        for (Path next = renamed.get(fate); next != null; next = renamed.get(fate)) {
+            fate = next;
+        }
+        return fate;
     }
 
     @Override
@@ -175,6 +199,7 @@ public final class ForgetfulDisk implements Disk {
         if (failingForce) {
             throw new IOException("sync of " + directory + " failed");
         }
+        renamed.keySet().removeIf(path -> directory.equals(path.getParent()));
         Map<Path, Content> synced = new HashMap<>(names);
         synced.keySet().removeIf(path -> !directory.equals(path.getParent()));
         durableNames.keySet().removeIf(path -> directory.equals(path.getParent()));

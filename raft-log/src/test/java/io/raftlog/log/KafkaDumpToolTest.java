@@ -2,6 +2,7 @@ package io.raftlog.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftlog.record.CompressionCodec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -85,6 +86,52 @@ class KafkaDumpToolTest {
 
         assertThat(dump(index, "--deep-iteration")).contains("Mismatches in");
         assertThat(dump(timeIndex, "--deep-iteration")).contains("timestamp mismatch");
+    }
+
+    @Test
+    void kafkaFindsCleanedSegmentsAndTheirIndexesValid() throws IOException {
+        Random random = new Random(3);
+        long end;
+        try (PartitionLog log = PartitionLog.open(directory, settings())) {
+            for (int i = 0; i < 300; i++) {
+                List<KeyedLog.Entry> entries = new ArrayList<>();
+                for (int j = random.nextInt(1, 6); j > 0; j--) {
+                    String value = random.nextInt(5) == 0 ? null : "v".repeat(random.nextInt(1, 80));
+                    entries.add(new KeyedLog.Entry(0, "key-" + random.nextInt(120), value, 1_700_000_000_000L + i));
+                }
+                KeyedLog.append(log, random.nextBoolean() ? CompressionCodec.NONE : CompressionCodec.ZSTD, entries);
+            }
+            log.roll();
+            end = log.endOffset();
+            CleaningResult result = new LogCleaner(1 << 20, bytes -> true).clean(log, end, 1_000, 5_000);
+            assertThat(result.removedRecords()).isGreaterThan(300);
+            log.flush();
+        }
+
+        List<Path> cleaned =
+                files(".log").stream().filter(log -> sizeOf(log) > 0).toList();
+        assertThat(cleaned).isNotEmpty();
+        List<String> all = new ArrayList<>();
+        for (Path log : cleaned) {
+            String dumped = dump(log, "--deep-iteration");
+            List<String> batches =
+                    dumped.lines().filter(line -> line.contains("baseOffset:")).toList();
+            assertThat(batches).isNotEmpty().allMatch(line -> line.contains("isvalid: true"));
+            assertThat(nextOffsetOfLast(batches)).isLessThanOrEqualTo(end);
+            all.addAll(batches);
+        }
+        assertThat(all).anyMatch(line -> line.contains("count: 0"));
+        assertThat(all).anyMatch(line -> line.contains("deleteHorizonMs: OptionalLong[6000]"));
+        for (Path index : files("index")) {
+            if (sizeOf(index) > 0) {
+                assertIndexIsValid(index);
+            }
+        }
+    }
+
+    private static long nextOffsetOfLast(List<String> batches) {
+        String last = batches.get(batches.size() - 1);
+        return Long.parseLong(last.replaceAll(".*lastOffset: (\\d+).*", "$1")) + 1;
     }
 
     private static LogSettings settings() {

@@ -1,0 +1,10 @@
+package io.raftlog.log;
+
+import io.raftlog.record.RecordBatch;
+import java.io.IOException;
+
+/** Gives a cleaner the batch at which a cursor stands, once that may be read and if it is sound. */
+@FunctionalInterface
+interface BatchReader {
+    RecordBatch read(Segment segment, BatchCursor cursor) throws IOException;
+}
