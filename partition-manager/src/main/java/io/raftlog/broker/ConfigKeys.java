@@ -26,6 +26,10 @@ final class ConfigKeys {
     static final String DEFAULT_PARTITIONS = "default.partitions";
     static final String DEFAULT_REPLICATION_FACTOR = "default.replication.factor";
     static final String SEGMENT_BYTES = "segment.bytes";
+    static final String RETENTION_CHECK_INTERVAL_MS = "retention.check.interval.ms";
+    static final String COMPACTION_CHECK_INTERVAL_MS = "compaction.check.interval.ms";
+    static final String COMPACTION_MEMORY_BYTES = "compaction.memory.bytes";
+    static final String COMPACTION_MAX_BYTES_PER_SECOND = "compaction.max.bytes.per.second";
     static final String INDEX_INTERVAL_BYTES = "index.interval.bytes";
     static final String RAFT_LOG_SEGMENT_BYTES = "raft.log.segment.bytes";
     static final String RAFT_LOG_LAG_BYTES = "raft.log.lag.bytes";
@@ -131,7 +135,7 @@ final class ConfigKeys {
                     128 * MIB,
                     between(MIB, 1024 * MIB),
                     LOW,
-                    "Size at which a partition's log begins a new file.")
+                    "Size at which a partition's log begins a new file, if its topic has no segment.bytes.")
             .define(
                     INDEX_INTERVAL_BYTES,
                     INT,
@@ -181,6 +185,35 @@ final class ConfigKeys {
                     LOW,
                     "Size of a file in data.dir that only takes space. A node that finds its disk full at the start gives"
                             + " it up, so that it can start. At most a fiftieth of the disk is used for it.")
+            .define(
+                    RETENTION_CHECK_INTERVAL_MS,
+                    INT,
+                    300_000,
+                    between(100, 86_400_000),
+                    LOW,
+                    "How often this node looks for segments that are too old or too many, or must be ended for their age.")
+            .define(
+                    COMPACTION_CHECK_INTERVAL_MS,
+                    INT,
+                    15_000,
+                    between(100, 86_400_000),
+                    LOW,
+                    "How long the compaction of topics rests when nothing is worth it.")
+            .define(
+                    COMPACTION_MEMORY_BYTES,
+                    INT,
+                    32 * MIB,
+                    between(MIB, 1024 * MIB),
+                    LOW,
+                    "Memory for the keys of the partition that is being compacted, taken once a topic is compacted. 30 bytes"
+                            + " a key; for more keys the log is rewritten several times.")
+            .define(
+                    COMPACTION_MAX_BYTES_PER_SECOND,
+                    LONG,
+                    128L * MIB,
+                    between(MIB, 64L * 1024 * MIB),
+                    LOW,
+                    "Bytes a second that compaction reads and writes at most, over all partitions of this node.")
             .define(
                     ELECTION_TIMEOUT_MS,
                     INT,

@@ -41,6 +41,11 @@ record HostedPartition(PartitionReplica replica) implements LocalPartition {
     }
 
     @Override
+    public CompletableFuture<AppendResult> trim(long beforeOffset) {
+        return replica.advanceLogStart(beforeOffset);
+    }
+
+    @Override
     public void nudge() {
         // The log start offset never moves back: this asks for what is so already.
         replica.advanceLogStart(0);

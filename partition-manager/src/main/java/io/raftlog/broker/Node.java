@@ -152,6 +152,7 @@ public final class Node implements AutoCloseable {
         UUID metadataGroupId = HostedMetadataGroup.groupIdOf(config.clusterId());
         RaftHost host = resources.add(startRaft(config, directory, replicas, images, metadataGroupId, failStop));
         replicas.serveAll();
+        LogChores logs = resources.add(new LogChores(config, images, replicas));
         RaftGroups groups = new HostGroups(host);
         HostedMetadataGroup metadata = new HostedMetadataGroup(
                 host, metadataGroupId, config.foundingNodes(), config.timing().metadata());
@@ -163,6 +164,7 @@ public final class Node implements AutoCloseable {
         Handlers handlers = RequestHandling.wire(
                 config,
                 replicas,
+                logs,
                 metadata,
                 images,
                 gate,
@@ -201,7 +203,8 @@ public final class Node implements AutoCloseable {
                         id -> replicas.find(id).ifPresent(LocalPartition::nudge)),
                 config.timing().leaderBalance(),
                 space,
-                new SpaceHandover(space, groups, config.timing().election().multipliedBy(2))));
+                new SpaceHandover(space, groups, config.timing().election().multipliedBy(2)),
+                logs));
         LOG.info(
                 "node {} serves clients at {} (bound to {}) and nodes at {}",
                 config.nodeId(),

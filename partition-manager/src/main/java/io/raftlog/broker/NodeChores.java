@@ -2,6 +2,7 @@ package io.raftlog.broker;
 
 import io.raftlog.broker.request.ServingGate;
 import io.raftlog.broker.space.DiskSpaceGuard;
+import io.raftlog.metadata.MetadataImage;
 import io.raftlog.metadata.MetadataImages;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,7 @@ final class NodeChores implements AutoCloseable {
     private final Recurring balancing;
     private final Recurring watchingSpace;
     private final Recurring givingAway;
+    private final LogChores logs;
 
     NodeChores(
             MetadataImages images,
@@ -36,10 +38,12 @@ final class NodeChores implements AutoCloseable {
             LeaderBalancer balancer,
             Duration balanceEvery,
             DiskSpaceGuard space,
-            SpaceHandover spaceHandover) {
+            SpaceHandover spaceHandover,
+            LogChores logs) {
         this.images = images;
         this.readiness = readiness;
         this.registration = registration;
+        this.logs = logs;
         this.registering = new Recurring("registration", registration::attempt);
         this.reconciling = new Recurring("reconciler", () -> reconcile(reconciler));
         this.balancing = new Recurring("leader-balancer", () -> {
@@ -62,6 +66,7 @@ final class NodeChores implements AutoCloseable {
             images.listen(image -> reconciling.wake());
             reconciling.wake();
             balancing.wake();
+            logs.start();
         });
         registering.wake();
         watchingSpace.wake();
@@ -84,7 +89,9 @@ final class NodeChores implements AutoCloseable {
     }
 
     private Duration reconcile(ReplicaReconciler reconciler) {
-        boolean settled = reconciler.reconcile(images.latest());
+        MetadataImage image = images.latest();
+        boolean settled = reconciler.reconcile(image);
+        logs.follow(image);
         if (settled && !readiness.reached().isDone()) {
             LOG.info("the node is ready");
         }

@@ -36,6 +36,7 @@ public record NodeConfig(
         TopicDefaults topicDefaults,
         Storage storage,
         Disk disk,
+        Upkeep upkeep,
         Timing timing,
         Limits limits,
         Map<String, String> set) {
@@ -53,6 +54,16 @@ public record NodeConfig(
 
     /** @param freeMinBytes 0: by the size of the disk */
     public record Disk(long freeMinBytes, long ballastBytes) {}
+    /**
+     * @param retentionInterval how often old segments are looked for
+     * @param compactionInterval how long compaction rests when it has nothing to do
+     * @param compactionMemoryBytes for the keys of one partition
+     */
+    public record Upkeep(
+            Duration retentionInterval,
+            Duration compactionInterval,
+            int compactionMemoryBytes,
+            long compactionBytesPerSecond) {}
 
     public record Timing(
             Duration election,
@@ -159,6 +170,11 @@ public record NodeConfig(
                                     Duration.ofMillis(number(ConfigKeys.CHECKPOINT_INTERVAL_MS)),
                                     longNumber(ConfigKeys.RAFT_LOG_LAG_BYTES))),
                     new Disk(longNumber(ConfigKeys.DISK_FREE_MIN_BYTES), longNumber(ConfigKeys.DISK_BALLAST_BYTES)),
+                    new Upkeep(
+                            Duration.ofMillis(number(ConfigKeys.RETENTION_CHECK_INTERVAL_MS)),
+                            Duration.ofMillis(number(ConfigKeys.COMPACTION_CHECK_INTERVAL_MS)),
+                            number(ConfigKeys.COMPACTION_MEMORY_BYTES),
+                            longNumber(ConfigKeys.COMPACTION_MAX_BYTES_PER_SECOND)),
                     new Timing(
                             Duration.ofMillis(number(ConfigKeys.ELECTION_TIMEOUT_MS)),
                             liveness(),

@@ -3,11 +3,13 @@ package io.raftlog.broker;
 import io.raftlog.broker.request.LocalPartition;
 import io.raftlog.broker.request.Partitions;
 import io.raftlog.model.PartitionId;
+import io.raftlog.partition.LogKeeper;
 import io.raftlog.partition.PartitionReplica;
 import io.raftlog.raft.ReplicatedStateMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,8 +25,8 @@ final class OpenReplicas implements Partitions, ReplicaReconciler.Replicas {
     private final DataDirectory directory;
     private final PartitionReplica.Settings settings;
     private final Executor executor;
-    private final Map<PartitionId, LocalPartition> opening = new ConcurrentHashMap<>();
-    private final Map<PartitionId, LocalPartition> serving = new ConcurrentHashMap<>();
+    private final Map<PartitionId, HostedPartition> opening = new ConcurrentHashMap<>();
+    private final Map<PartitionId, HostedPartition> serving = new ConcurrentHashMap<>();
 
     /** @param executor runs what follows a commit */
     OpenReplicas(DataDirectory directory, PartitionReplica.Settings settings, Executor executor) {
@@ -56,7 +58,7 @@ final class OpenReplicas implements Partitions, ReplicaReconciler.Replicas {
 
     @Override
     public void serve(PartitionId id) {
-        LocalPartition opened = opening.remove(id);
+        HostedPartition opened = opening.remove(id);
         if (opened != null) {
             serving.put(id, opened);
         }
@@ -77,8 +79,15 @@ final class OpenReplicas implements Partitions, ReplicaReconciler.Replicas {
         return Optional.ofNullable(serving.get(id));
     }
 
+    /** Of a replica that serves. */
+    Optional<LogKeeper> keeper(PartitionId id) {
+        return Optional.ofNullable(serving.get(id))
+                .map(HostedPartition::replica)
+                .map(PartitionReplica::keeper);
+    }
+
     @Override
     public Collection<LocalPartition> all() {
-        return serving.values();
+        return List.copyOf(serving.values());
     }
 }

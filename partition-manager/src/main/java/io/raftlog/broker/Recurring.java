@@ -49,6 +49,11 @@ final class Recurring implements AutoCloseable {
         schedule(Duration.ZERO);
     }
 
+    /** Has the next pass begin after a pause, though one was due earlier. */
+    void wakeAfter(Duration pause) {
+        schedule(pause);
+    }
+
     /** Interrupts a running pass. Not for chores that use files: an interrupt closes them. */
     void breakOff() {
         thread.shutdownNow();

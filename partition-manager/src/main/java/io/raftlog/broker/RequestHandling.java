@@ -4,6 +4,7 @@ import io.raftlog.broker.grpc.Handlers;
 import io.raftlog.broker.liveness.Liveness;
 import io.raftlog.broker.request.AlterTopicHandler;
 import io.raftlog.broker.request.ByteBudget;
+import io.raftlog.broker.request.CompactionHandler;
 import io.raftlog.broker.request.CreateTopicHandler;
 import io.raftlog.broker.request.DeleteTopicHandler;
 import io.raftlog.broker.request.FetchHandler;
@@ -20,6 +21,7 @@ import io.raftlog.broker.request.Routing;
 import io.raftlog.broker.request.ServingGate;
 import io.raftlog.broker.request.Timer;
 import io.raftlog.broker.request.TopicDescriber;
+import io.raftlog.broker.request.TrimHandler;
 import io.raftlog.metadata.MetadataImages;
 import io.raftlog.protocol.Refusal;
 import java.time.Duration;
@@ -46,6 +48,7 @@ final class RequestHandling {
     static Handlers wire(
             NodeConfig config,
             Partitions partitions,
+            LogChores logs,
             MetadataGroup metadataGroup,
             MetadataImages images,
             ServingGate gate,
@@ -59,7 +62,7 @@ final class RequestHandling {
         MetadataAccess metadata =
                 new MetadataAccess(metadataGroup, images, config.timing().metadata(), timer, executor);
         Routing routing = new Routing(config.nodeId(), partitions, metadata, liveness::suspects);
-        TopicDescriber describer = new TopicDescriber(partitions);
+        TopicDescriber describer = new TopicDescriber(partitions, LogPolicies.nodeDefaults(config));
         NodeConfig.Limits limits = config.limits();
         return new Handlers(
                 new ProduceHandler(routing, new ByteBudget(limits.inFlightBytes()), gate, full),
@@ -96,7 +99,9 @@ final class RequestHandling {
                         clock,
                         UUID::randomUUID),
                 new AlterTopicHandler(metadata, describer, gate),
-                new DeleteTopicHandler(metadata, gate));
+                new DeleteTopicHandler(metadata, gate),
+                new TrimHandler(routing, gate),
+                new CompactionHandler(metadata, logs::keeper, logs::compactSoon, gate));
     }
 
     private static String version() {

@@ -37,6 +37,16 @@ public record Topic(
         return TopicConfigs.maxMessageBytes(configs);
     }
 
+    /** Whether old segments are deleted, by age and size. */
+    public boolean hasRetention() {
+        return TopicConfigs.hasRetention(configs);
+    }
+
+    /** Whether older records of a key are taken out, so that every record needs a key. */
+    public boolean isCompacted() {
+        return TopicConfigs.isCompacted(configs);
+    }
+
     Topic withConfigs(SortedMap<String, String> newConfigs) {
         return new Topic(id, name, replicationFactor, partitions, newConfigs, createdAtMs);
     }

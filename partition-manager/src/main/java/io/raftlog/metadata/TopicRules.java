@@ -65,7 +65,7 @@ public final class TopicRules {
                 ErrorCode.UNKNOWN_TOPIC, "topic \"" + printable(name) + "\" does not exist", (meant + create).strip());
     }
 
-    static Refusal unknownTopicId(UUID id) {
+    public static Refusal unknownTopicId(UUID id) {
         return new Refusal(
                 ErrorCode.UNKNOWN_TOPIC,
                 "there is no topic with id " + id + " (any more)",

@@ -31,7 +31,12 @@ final class ConnectedCluster implements AutoCloseable {
     private final Map<Integer, TestClient> clients = new HashMap<>();
 
     ConnectedCluster(Path folder, int nodes) throws Exception {
-        cluster = new TestCluster(folder, nodes).start();
+        this(folder, nodes, Map.of());
+    }
+
+    /** @param overrides settings of every node */
+    ConnectedCluster(Path folder, int nodes, Map<String, String> overrides) throws Exception {
+        cluster = new TestCluster(folder, nodes, overrides).start();
         connect();
     }
 
@@ -56,11 +61,16 @@ final class ConnectedCluster implements AutoCloseable {
     }
 
     ByteString create(String name, int partitions) {
+        return create(name, partitions, Map.of());
+    }
+
+    ByteString create(String name, int partitions, Map<String, String> configs) {
         CreateTopicResponse created = client(1)
                 .cluster()
                 .createTopic(CreateTopicRequest.newBuilder()
                         .setName(name)
                         .setPartitions(partitions)
+                        .putAllConfigs(configs)
                         .build());
         assertThat(created.hasError()).as(created.getError().toString()).isFalse();
         return created.getTopic().getTopicId();

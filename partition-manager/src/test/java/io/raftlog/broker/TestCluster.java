@@ -23,10 +23,17 @@ final class TestCluster implements AutoCloseable {
 
     private final Path folder;
     private final List<Integer> raftPorts;
+    private final Map<String, String> overrides;
     private final Map<Integer, Node> running = new TreeMap<>();
 
     TestCluster(Path folder, int nodes) throws IOException {
+        this(folder, nodes, Map.of());
+    }
+
+    /** @param overrides settings of every node */
+    TestCluster(Path folder, int nodes, Map<String, String> overrides) throws IOException {
         this.folder = folder;
+        this.overrides = Map.copyOf(overrides);
         this.raftPorts = freePorts(nodes);
     }
 
@@ -88,6 +95,7 @@ final class TestCluster implements AutoCloseable {
         settings.put("raft.log.segment.bytes", "4096");
         settings.put("checkpoint.interval.ms", "500");
         settings.put("leader.balance.interval.ms", "200");
+        settings.putAll(overrides);
         return settings;
     }
 

@@ -87,11 +87,6 @@ final class PartitionStateMachine implements LogBackedStateMachine {
         return firstReplicatedOffset;
     }
 
-    /** Bytes of the log at or beyond this offset may still be read for the Raft log: they must stay as they are. */
-    long firstReplicatedOffset() {
-        return 0;
-    }
-
     /** The reign that takes appends; null on a follower, and on a leader that has yet to settle its log. */
     @Nullable
     PartitionLeader leader() {

@@ -1,6 +1,7 @@
 package io.raftlog.client;
 
 import io.raftlog.model.NodeAddress;
+import io.raftlog.model.TopicPartition;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -28,6 +29,18 @@ public interface Admin {
     }
 
     CompletableFuture<Void> deleteTopic(String name, ChangeMode mode);
+
+    /**
+     * Has records of a partition below an offset no longer served, by no replica; they cannot be brought back. An offset
+     * beyond the end is refused, one below the present start changes nothing. Completes with the first offset kept.
+     */
+    CompletableFuture<Long> trim(TopicPartition partition, long beforeOffset);
+
+    /** How far the replicas of a compacted topic are compacted, as their nodes say. */
+    CompletableFuture<CompactionReport> compaction(String topic);
+
+    /** Has every replica of a compacted topic compact all that is committed now, however little there is to gain. */
+    CompletableFuture<CompactionReport> compactNow(String topic);
 
     /** All topics, by name, from the metadata alone. */
     CompletableFuture<List<Topic>> listTopics();

@@ -72,7 +72,7 @@ final class PartitionOffsets {
         return answers;
     }
 
-    private CompletableFuture<TopicView> existing(TopicPartition partition) {
+    CompletableFuture<TopicView> existing(TopicPartition partition) {
         return router.metadata().topic(partition.topic()).thenApply(topic -> {
             if (partition.partition() >= topic.partitionCount()) {
                 throw new CallFailedException(Failure.of(

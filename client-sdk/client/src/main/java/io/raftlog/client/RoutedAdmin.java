@@ -8,6 +8,7 @@ import io.raftlog.client.routing.TopicView;
 import io.raftlog.client.routing.Wire;
 import io.raftlog.model.NodeAddress;
 import io.raftlog.model.PartitionId;
+import io.raftlog.model.TopicPartition;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.v1.AlterTopicRequest;
 import io.raftlog.protocol.v1.AlterTopicResponse;
@@ -88,6 +89,25 @@ final class RoutedAdmin implements Admin {
                         router.metadata().deleted(name);
                     }
                 }));
+    }
+
+    @Override
+    public CompletableFuture<Long> trim(TopicPartition partition, long beforeOffset) {
+        return forApplications(new PartitionOffsets(router)
+                .existing(partition)
+                .thenCompose(topic -> router.trim(topic.partitionId(partition.partition()), beforeOffset)));
+    }
+
+    @Override
+    public CompletableFuture<CompactionReport> compaction(String topic) {
+        return forApplications(
+                router.metadata().lookUp(topic).thenCompose(found -> new CompactionQuery(router).ask(found, false)));
+    }
+
+    @Override
+    public CompletableFuture<CompactionReport> compactNow(String topic) {
+        return forApplications(
+                router.metadata().lookUp(topic).thenCompose(found -> new CompactionQuery(router).ask(found, true)));
     }
 
     @Override

@@ -22,6 +22,8 @@ import io.raftlog.protocol.v1.ListOffsetsResponse;
 import io.raftlog.protocol.v1.ListedOffset;
 import io.raftlog.protocol.v1.ProduceRequest;
 import io.raftlog.protocol.v1.ProduceResponse;
+import io.raftlog.protocol.v1.TrimPartitionRequest;
+import io.raftlog.protocol.v1.TrimPartitionResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -90,6 +92,28 @@ final class BrokerService extends BrokerGrpc.BrokerImplBase {
                                         .build())
                                 .toList())
                         .build());
+    }
+
+    @Override
+    public void trimPartition(TrimPartitionRequest request, StreamObserver<TrimPartitionResponse> out) {
+        Calls.unary(
+                "trimPartition",
+                out,
+                () -> handlers.trim()
+                        .handle(Wire.partitionId(request.getPartition()), request.getBeforeOffset())
+                        .thenApply(BrokerService::trimResponse),
+                error -> TrimPartitionResponse.newBuilder().setError(error).build());
+    }
+
+    private static TrimPartitionResponse trimResponse(Answer<Long> answer) {
+        if (answer instanceof Answer.Given<Long> given) {
+            return TrimPartitionResponse.newBuilder()
+                    .setLogStartOffset(given.value())
+                    .build();
+        }
+        return TrimPartitionResponse.newBuilder()
+                .setError(Wire.error((Answer.Refused<Long>) answer))
+                .build();
     }
 
     @Override

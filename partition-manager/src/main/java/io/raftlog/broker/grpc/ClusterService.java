@@ -5,6 +5,7 @@ import io.raftlog.broker.liveness.PeerView;
 import io.raftlog.broker.request.AlterTopicHandler.TopicChange;
 import io.raftlog.broker.request.Answer;
 import io.raftlog.broker.request.ClusterDescription;
+import io.raftlog.broker.request.CompactionHandler;
 import io.raftlog.broker.request.CreateTopicHandler.NewTopic;
 import io.raftlog.broker.request.NodeNotice;
 import io.raftlog.broker.request.NodeStatus;
@@ -19,14 +20,18 @@ import io.raftlog.protocol.v1.CreateTopicResponse;
 import io.raftlog.protocol.v1.DeleteTopicRequest;
 import io.raftlog.protocol.v1.DeleteTopicResponse;
 import io.raftlog.protocol.v1.FollowerStatus;
+import io.raftlog.protocol.v1.GetCompactionRequest;
+import io.raftlog.protocol.v1.GetCompactionResponse;
 import io.raftlog.protocol.v1.GetMetadataRequest;
 import io.raftlog.protocol.v1.GetMetadataResponse;
 import io.raftlog.protocol.v1.GetNodeStatusRequest;
 import io.raftlog.protocol.v1.GetNodeStatusResponse;
 import io.raftlog.protocol.v1.Notice;
 import io.raftlog.protocol.v1.PeerStatus;
+import io.raftlog.protocol.v1.ReplicaCompaction;
 import io.raftlog.protocol.v1.ReplicaStatus;
 import io.raftlog.protocol.v1.TopicInfo;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -99,6 +104,33 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
                 out,
                 () -> deleted(handlers.deleteTopic().handle(request.getName(), request.getDryRun())),
                 error -> DeleteTopicResponse.newBuilder().setError(error).build());
+    }
+
+    @Override
+    public void getCompaction(GetCompactionRequest request, StreamObserver<GetCompactionResponse> out) {
+        Calls.unary(
+                "getCompaction",
+                out,
+                () -> CompletableFuture.completedFuture(compactionResponse(
+                        handlers.compaction().handle(Wire.uuid(request.getTopicId()), request.getWithoutDelay()))),
+                error -> GetCompactionResponse.newBuilder().setError(error).build());
+    }
+
+    private static GetCompactionResponse compactionResponse(Answer<List<CompactionHandler.Replica>> answer) {
+        GetCompactionResponse.Builder wire = GetCompactionResponse.newBuilder();
+        if (answer instanceof Answer.Given<List<CompactionHandler.Replica>> given) {
+            for (CompactionHandler.Replica replica : given.value()) {
+                wire.addReplicas(ReplicaCompaction.newBuilder()
+                        .setPartition(replica.partition())
+                        .setFirstDirtyOffset(replica.status().firstDirtyOffset())
+                        .setTouchableOffset(replica.status().touchableOffset())
+                        .setHighWatermark(replica.status().highWatermark())
+                        .setAsked(replica.status().asked()));
+            }
+            return wire.build();
+        }
+        return wire.setError(Wire.error((Answer.Refused<List<CompactionHandler.Replica>>) answer))
+                .build();
     }
 
     private static GetMetadataResponse metadataResponse(Answer<ClusterDescription> answer) {

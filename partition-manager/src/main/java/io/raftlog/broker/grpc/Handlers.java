@@ -1,6 +1,7 @@
 package io.raftlog.broker.grpc;
 
 import io.raftlog.broker.request.AlterTopicHandler;
+import io.raftlog.broker.request.CompactionHandler;
 import io.raftlog.broker.request.CreateTopicHandler;
 import io.raftlog.broker.request.DeleteTopicHandler;
 import io.raftlog.broker.request.FetchHandler;
@@ -9,6 +10,7 @@ import io.raftlog.broker.request.ListOffsetsHandler;
 import io.raftlog.broker.request.MetadataHandler;
 import io.raftlog.broker.request.NodeStatusHandler;
 import io.raftlog.broker.request.ProduceHandler;
+import io.raftlog.broker.request.TrimHandler;
 
 /** What the front translates for. */
 public record Handlers(
@@ -20,4 +22,6 @@ public record Handlers(
         NodeStatusHandler nodeStatus,
         CreateTopicHandler createTopic,
         AlterTopicHandler alterTopic,
-        DeleteTopicHandler deleteTopic) {}
+        DeleteTopicHandler deleteTopic,
+        TrimHandler trim,
+        CompactionHandler compaction) {}

@@ -26,15 +26,19 @@ final class Wire {
 
     private Wire() {}
 
+    /** Throws {@link InvalidRequestException} if it is none. */
+    static UUID uuid(ByteString wire) {
+        if (wire.size() != UUID_BYTES) {
+            throw new InvalidRequestException("topic_id has " + wire.size() + " bytes, not " + UUID_BYTES);
+        }
+        ByteBuffer id = wire.asReadOnlyByteBuffer();
+        return new UUID(id.getLong(), id.getLong());
+    }
+
     /** Throws {@link InvalidRequestException} naming what is wrong. */
     static PartitionId partitionId(io.raftlog.protocol.v1.PartitionId wire) {
-        if (wire.getTopicId().size() != UUID_BYTES) {
-            throw new InvalidRequestException(
-                    "topic_id has " + wire.getTopicId().size() + " bytes, not " + UUID_BYTES);
-        }
-        ByteBuffer id = wire.getTopicId().asReadOnlyByteBuffer();
         try {
-            return new PartitionId(new UUID(id.getLong(), id.getLong()), wire.getPartition());
+            return new PartitionId(uuid(wire.getTopicId()), wire.getPartition());
         } catch (IllegalArgumentException e) {
             throw new InvalidRequestException(String.valueOf(e.getMessage()));
         }

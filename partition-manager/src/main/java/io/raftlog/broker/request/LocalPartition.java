@@ -24,6 +24,9 @@ public interface LocalPartition {
 
     CompletableFuture<Long> endOffset();
 
+    /** Moves the start of the log up, on all replicas; answers with the start as it is then. */
+    CompletableFuture<AppendResult> trim(long beforeOffset);
+
     /** Replicates an entry that changes nothing; without effect where this replica does not lead. */
     void nudge();
 

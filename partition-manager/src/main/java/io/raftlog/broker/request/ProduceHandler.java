@@ -47,10 +47,7 @@ public final class ProduceHandler {
         if (partition == null) {
             return routing.notHere(id);
         }
-        int maxBatchBytes = routing.topic(id).map(Topic::maxMessageBytes).orElse(TopicConfigs.MAX_BATCH_BYTES);
-        // Compressed records are stored as they came; nothing is decompressed on the way in.
-        Optional<Refusal> broken = RecordBatchValidator.check(
-                batch, maxBatchBytes, Depth.PLAIN_RECORDS, RecordBatch.MAX_UNCOMPRESSED_BYTES);
+        Optional<Refusal> broken = check(routing.topic(id), batch);
         if (broken.isPresent()) {
             return CompletableFuture.completedFuture(Answer.refused(broken.get()));
         }
@@ -64,6 +61,17 @@ public final class ProduceHandler {
     /** Whoever does not lead says so rather: the leader may have space. */
     private static boolean leads(LocalPartition partition) {
         return partition.status().filter(PartitionReplica.Status::leader).isPresent();
+    }
+
+    private static Optional<Refusal> check(Optional<Topic> topic, ByteBuffer batch) {
+        int maxBatchBytes = topic.map(Topic::maxMessageBytes).orElse(TopicConfigs.MAX_BATCH_BYTES);
+        if (topic.filter(Topic::isCompacted).isEmpty()) {
+            // Compressed records are stored as they came; nothing is decompressed on the way in.
+            return RecordBatchValidator.check(
+                    batch, maxBatchBytes, Depth.PLAIN_RECORDS, RecordBatch.MAX_UNCOMPRESSED_BYTES);
+        }
+        return RecordBatchValidator.check(batch, maxBatchBytes, Depth.ALL_RECORDS, RecordBatch.MAX_UNCOMPRESSED_BYTES)
+                .or(() -> RecordBatchValidator.checkKeys(batch, RecordBatch.MAX_UNCOMPRESSED_BYTES));
     }
 
     private CompletableFuture<Answer<AppendResult.Appended>> append(LocalPartition partition, ByteBuffer batch) {

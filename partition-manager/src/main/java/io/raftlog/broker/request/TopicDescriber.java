@@ -3,6 +3,7 @@ package io.raftlog.broker.request;
 import io.raftlog.metadata.Topic;
 import io.raftlog.metadata.TopicConfigs;
 import io.raftlog.partition.PartitionReplica;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -12,9 +13,12 @@ import java.util.stream.IntStream;
  */
 public final class TopicDescriber {
     private final Partitions partitions;
+    private final Map<String, String> nodeDefaults;
 
-    public TopicDescriber(Partitions partitions) {
+    /** @param nodeDefaults what this node's configuration says for topics that say nothing */
+    public TopicDescriber(Partitions partitions, Map<String, String> nodeDefaults) {
         this.partitions = partitions;
+        this.nodeDefaults = Map.copyOf(nodeDefaults);
     }
 
     TopicDescription describe(Topic topic) {
@@ -23,7 +27,7 @@ public final class TopicDescriber {
                 IntStream.range(0, topic.partitions().size())
                         .mapToObj(partition -> leadership(topic, partition))
                         .toList(),
-                TopicConfigs.effective(topic.configs()));
+                TopicConfigs.effective(topic.configs(), nodeDefaults));
     }
 
     private TopicDescription.Leadership leadership(Topic topic, int partition) {

@@ -13,6 +13,7 @@ import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
 import io.raftlog.broker.liveness.Opinion;
 import io.raftlog.broker.request.AlterTopicHandler;
+import io.raftlog.broker.request.CompactionHandler;
 import io.raftlog.broker.request.CreateTopicHandler;
 import io.raftlog.broker.request.DeleteTopicHandler;
 import io.raftlog.broker.request.InitProducerHandler;
@@ -23,6 +24,7 @@ import io.raftlog.broker.request.MetadataHandler;
 import io.raftlog.broker.request.NodeNotice;
 import io.raftlog.broker.request.NodeStatusHandler;
 import io.raftlog.broker.request.ProduceHandler;
+import io.raftlog.broker.request.TrimHandler;
 import io.raftlog.metadata.Topic;
 import io.raftlog.model.NodeAddress;
 import io.raftlog.protocol.ErrorCode;
@@ -118,7 +120,9 @@ class GrpcFrontTest {
                         InstantSource.system(),
                         UUID::randomUUID),
                 new AlterTopicHandler(node.metadata, node.describer, node.gate),
-                new DeleteTopicHandler(node.metadata, node.gate));
+                new DeleteTopicHandler(node.metadata, node.gate),
+                new TrimHandler(node.routing, node.gate),
+                new CompactionHandler(node.metadata, id -> Optional.empty(), () -> {}, node.gate));
     }
 
     @Test

@@ -49,7 +49,7 @@ public final class MemoryNode implements Partitions, MetadataGroup, Timer {
     public final ByteBudget fetchMemory = new ByteBudget(FETCH_MEMORY);
     public final MetadataAccess metadata = new MetadataAccess(this, images, Duration.ofSeconds(5), this, Runnable::run);
     public final Routing routing = new Routing(NODE, this, metadata, suspected::contains);
-    public final TopicDescriber describer = new TopicDescriber(this);
+    public final TopicDescriber describer = new TopicDescriber(this, Map.of());
     private final MetadataStateMachine machine = new MetadataStateMachine(images);
     private final List<Runnable> due = new ArrayList<>();
     private long index;

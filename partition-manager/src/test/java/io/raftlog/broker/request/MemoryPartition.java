@@ -25,6 +25,7 @@ public final class MemoryPartition implements LocalPartition {
     int leaderId = 1;
     boolean confirmsLeadership = true;
     long highWatermark;
+    long logStart;
 
     MemoryPartition(PartitionId id) {
         this.id = id;
@@ -120,6 +121,15 @@ public final class MemoryPartition implements LocalPartition {
     }
 
     @Override
+    public synchronized CompletableFuture<AppendResult> trim(long beforeOffset) {
+        if (leaderId != 1) {
+            return CompletableFuture.completedFuture(new AppendResult.Refused(notLeader()));
+        }
+        logStart = Math.max(logStart, beforeOffset);
+        return CompletableFuture.completedFuture(new AppendResult.Appended(logStart, false, logStart));
+    }
+
+    @Override
     public void nudge() {}
 
     @Override
@@ -134,7 +144,7 @@ public final class MemoryPartition implements LocalPartition {
     @Override
     public Optional<PartitionReplica.Status> status() {
         return Optional.of(new PartitionReplica.Status(
-                leaderId == 1, leaderId == 1, leaderId, 7, 0, highWatermark, highWatermark, 0, List.of()));
+                leaderId == 1, leaderId == 1, leaderId, 7, logStart, highWatermark, highWatermark, 0, List.of()));
     }
 
     private static Refusal notLeader() {

@@ -1,5 +1,6 @@
 package io.raftlog.broker.request;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftlog.metadata.MetadataCommand;
@@ -8,12 +9,16 @@ import io.raftlog.model.PartitionId;
 import io.raftlog.partition.AppendResult;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.Refusal;
+import io.raftlog.record.CompressionCodec;
+import io.raftlog.record.RecordBatchBuilder;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ProduceHandlerTest {
@@ -51,6 +56,35 @@ class ProduceHandlerTest {
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.RECORD_TOO_LARGE);
         assertThat(refusal.message()).contains("2048");
+    }
+
+    @Test
+    void aRecordWithoutAKeyIsRefusedWhereTheTopicIsCompacted() {
+        ByteBuffer withoutKey = MemoryNode.batch(100);
+        assertThat(MemoryNode.given(handler.handle(orders.partitionId(0), withoutKey)))
+                .isNotNull();
+        node.apply(new MetadataCommand.AlterTopic(
+                orders.id(), Map.of("cleanup.policy", "compact,delete"), Set.of(), 0, false));
+
+        Refusal refusal = MemoryNode.refusal(handler.handle(orders.partitionId(0), withoutKey));
+
+        assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_RECORD);
+        for (CompressionCodec codec : CompressionCodec.values()) {
+            assertThat(MemoryNode.given(handler.handle(orders.partitionId(0), keyed(codec, "k", "k"))))
+                    .isNotNull();
+            assertThat(MemoryNode.refusal(handler.handle(orders.partitionId(0), keyed(codec, "k", null)))
+                            .message())
+                    .contains("record 1 of 2");
+        }
+    }
+
+    private static ByteBuffer keyed(CompressionCodec codec, @Nullable String... keys) {
+        RecordBatchBuilder builder = new RecordBatchBuilder(codec, 10_000);
+        for (String key : keys) {
+            ByteBuffer bytes = key == null ? null : UTF_8.encode(key);
+            builder.tryAppend(1, bytes, ByteBuffer.allocate(500), List.of());
+        }
+        return builder.build(-1, (short) -1, -1);
     }
 
     @Test

@@ -4,13 +4,20 @@ import io.raftlog.broker.NodeConfig;
 import io.raftlog.tools.cli.output.ExitCode;
 import io.raftlog.tools.cli.output.Table;
 import java.util.List;
+import io.raftlog.metadata.TopicConfigs;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Command;
 
-@Command(name = "list", description = "List all keys of a node's configuration with their defaults.")
+@Command(name = "list", description = "List all keys of a node's configuration, or of a topic's, with their defaults.")
 final class ConfigList extends Subcommand {
+    @Option(names = "--topic", description = "The keys of a topic instead of a node's.")
+    boolean ofTopic;
+
     @Override
     ExitCode run() {
-        output().print(ConfigKeyView.all(NodeConfig.definitions()), this::table);
+        output().print(
+                        ConfigKeyView.all(ofTopic ? TopicConfigs.definitions() : NodeConfig.definitions()),
+                        this::table);
         return ExitCode.OK;
     }
 

@@ -11,6 +11,8 @@ import picocli.CommandLine.Command;
             TopicDescribe.class,
             TopicAlter.class,
             TopicDelete.class,
+            TopicTrim.class,
+            TopicCompact.class,
             ProduceCommand.class,
             ConsumeCommand.class
         })

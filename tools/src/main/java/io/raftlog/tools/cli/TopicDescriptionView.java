@@ -125,6 +125,9 @@ record TopicDescriptionView(
         lines.add("acked means    on disk on " + acknowledgedOn + " of "
                 + (replicationFactor == 1 ? "1 node" : replicationFactor + " nodes"));
         lines.add("survives       " + survives());
+        if (effectiveConfigs.containsKey("cleanup.policy")) {
+            lines.add("keeps          " + keeps());
+        }
         if (!configs.isEmpty()) {
             lines.add("configs        "
                     + configs.entrySet().stream().map(Object::toString).collect(Collectors.joining(" · ")));
@@ -147,6 +150,28 @@ record TopicDescriptionView(
     private String survives() {
         int lost = replicationFactor - acknowledgedOn;
         return lost == 0 ? "no node lost" : TopicView.plural(lost, "node") + " lost";
+    }
+
+    private String keeps() {
+        String policy = effectiveConfigs.getOrDefault("cleanup.policy", "delete");
+        String newest = policy.contains("compact") ? "the newest record of each key" : "";
+        if (!policy.contains("delete")) {
+            return newest;
+        }
+        long time = number("retention.ms");
+        long bytes = number("retention.bytes");
+        String old = (time < 0 ? "for ever" : Units.duration(Duration.ofMillis(time)))
+                + (bytes < 0 ? " · no size limit" : " · " + Units.bytes(bytes) + " a partition");
+        return newest.isEmpty() ? old : newest + " · " + old;
+    }
+
+    private long number(String key) {
+        try {
+            return Long.parseLong(effectiveConfigs.getOrDefault(key, "-1").strip());
+        } catch (NumberFormatException e) {
+            // A newer node may write it in another way.
+            return -1;
+        }
     }
 
     /** A star marks a replica that is behind. */

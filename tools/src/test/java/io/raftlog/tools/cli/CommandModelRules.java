@@ -64,6 +64,8 @@ class CommandModelRules {
                         "raftlog topic describe",
                         "raftlog topic alter",
                         "raftlog topic delete",
+                        "raftlog topic trim",
+                        "raftlog topic compact",
                         "raftlog topic produce",
                         "raftlog topic consume",
                         "raftlog produce",

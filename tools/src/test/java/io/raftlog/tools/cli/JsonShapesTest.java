@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftlog.client.ClusterDescription;
+import io.raftlog.client.CompactionReport;
 import io.raftlog.client.NodeNotice;
 import io.raftlog.client.NodeStatus;
 import io.raftlog.client.ReplicaStatus;
@@ -112,6 +113,62 @@ class JsonShapesTest {
                         "PARTITION  LEADER  REPLICAS  FIRST  NEXT  SIZE   STATE",
                         "0          2       2,1,3*    10     110   69 MB  3 behind by 1,204 entries",
                         "1          -       3,2,1     -      -     -      no leader");
+    }
+
+    @Test
+    void whatATopicKeepsIsSaidInWords() {
+        assertThat(keeps(Map.of("cleanup.policy", "delete", "retention.ms", "604800000", "retention.bytes", "-1")))
+                .isEqualTo("keeps          7d · no size limit");
+        assertThat(keeps(Map.of("cleanup.policy", "delete", "retention.ms", "-1", "retention.bytes", "5000000")))
+                .isEqualTo("keeps          for ever · 5.0 MB a partition");
+        assertThat(keeps(Map.of("cleanup.policy", "compact", "retention.ms", "604800000")))
+                .isEqualTo("keeps          the newest record of each key");
+        assertThat(keeps(Map.of("cleanup.policy", "compact,delete", "retention.ms", "86400000")))
+                .isEqualTo("keeps          the newest record of each key · 1d · no size limit");
+    }
+
+    private static String keeps(Map<String, String> effective) {
+        Topic topic = new Topic("orders", ID, 3, List.of(), Map.of(), effective);
+        return TopicDescriptionView.of(new TopicDescription(topic, List.of()))
+                .lines()
+                .get(3);
+    }
+
+    @Test
+    void whatATrimWouldTake() {
+        TrimView plan = new TrimView("orders", false, List.of(new TrimView.Partition(0, 5, 25, 30)));
+
+        assertThat(Json.line(plan))
+                .isEqualTo("{\"topic\":\"orders\",\"applied\":false,\"partitions\":["
+                        + "{\"partition\":0,\"now\":5,\"then\":25,\"end\":30}]}");
+        assertThat(plan.lines("plan (nothing changed yet)", "raftlog topic trim orders --before 25 --apply"))
+                .containsExactly(
+                        "plan (nothing changed yet)   orders · 20 records go",
+                        "PARTITION  FIRST NOW  FIRST THEN  END  GO",
+                        "0          5          25          30   20",
+                        "apply:  raftlog topic trim orders --before 25 --apply");
+    }
+
+    @Test
+    void howFarACompactionIs() {
+        CompactionView view = CompactionView.of(
+                "orders",
+                new CompactionReport(
+                        List.of(
+                                new CompactionReport.Replica(0, 1, 100, 100, 120, false),
+                                new CompactionReport.Replica(0, 2, 50, 100, 120, true),
+                                new CompactionReport.Replica(0, 3, 100, 100, 120, true)),
+                        Map.of()));
+
+        assertThat(Json.line(view))
+                .startsWith("{\"topic\":\"orders\",\"done\":false,\"replicas\":[{\"partition\":0,\"node\":1,"
+                        + "\"compactedBelow\":100,\"end\":120,\"state\":\"ok\"}");
+        assertThat(view.lines())
+                .containsExactly(
+                        "PARTITION  NODE  COMPACTED BELOW  END  STATE",
+                        "0          1     100              120  ok",
+                        "0          2     50               120  compacting",
+                        "0          3     100              120  waits until the Raft log lets go of offset 100");
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.raftlog.protocol.v1.InitProducerRequest;
 import io.raftlog.protocol.v1.InitProducerResponse;
 import io.raftlog.protocol.v1.ListOffsetsResponse;
 import io.raftlog.protocol.v1.ListedOffset;
+import io.raftlog.protocol.v1.TrimPartitionRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -118,6 +119,19 @@ public final class ClusterRouter implements AutoCloseable {
         });
     }
 
+    /** Has the partition's leader move the start of its log, and completes with the start as it is then. */
+    public CompletableFuture<Long> trim(PartitionId partition, long beforeOffset) {
+        TrimPartitionRequest request = TrimPartitionRequest.newBuilder()
+                .setPartition(Wire.encode(partition))
+                .setBeforeOffset(beforeOffset)
+                .build();
+        // Asking twice does no harm: the start only moves up.
+        return askLeader(partition, BrokerGrpc.getTrimPartitionMethod(), request, answer -> {
+            throwIf(answer.hasError() ? answer.getError() : null);
+            return answer.getLogStartOffset();
+        });
+    }
+
     /** An identity that nobody had before. */
     public CompletableFuture<ProducerIdentity> initProducer() {
         Backoff backoff = new Backoff(RANDOM);
@@ -157,6 +171,15 @@ public final class ClusterRouter implements AutoCloseable {
     /** One attempt of a read at one node. */
     public <Q, A> CompletableFuture<A> read(NodeAddress node, MethodDescriptor<Q, A> method, Q request) {
         return ask(node, method, request, readAttempt(), Function.identity());
+    }
+
+    /** The same of a read that can be refused. */
+    public <Q, A> CompletableFuture<A> read(
+            NodeAddress node, MethodDescriptor<Q, A> method, Q request, Function<A, @Nullable Error> error) {
+        return ask(node, method, request, readAttempt(), answer -> {
+            throwIf(error.apply(answer));
+            return answer;
+        });
     }
 
     /** The nodes of the cluster, then what was given to begin with; never empty. */

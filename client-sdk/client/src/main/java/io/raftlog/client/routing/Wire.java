@@ -44,7 +44,7 @@ public final class Wire {
         return new PartitionId(decodeId(partition.getTopicId()), partition.getPartition());
     }
 
-    static ByteString encode(UUID id) {
+    public static ByteString encode(UUID id) {
         return ByteString.copyFrom(ByteBuffer.allocate(ID_BYTES)
                 .putLong(id.getMostSignificantBits())
                 .putLong(id.getLeastSignificantBits())
