@@ -101,7 +101,7 @@ final class RequestHandling {
                 new AlterTopicHandler(metadata, describer, gate),
                 new DeleteTopicHandler(metadata, gate),
                 new TrimHandler(routing, gate),
-                new CompactionHandler(metadata, logs::keeper, logs::compactSoon, gate));
+                new CompactionHandler(metadata, logs::keeper, logs::compactSoon, gate, clock));
     }
 
     private static String version() {

@@ -86,10 +86,7 @@ class KeptRecordsTest {
         GetCompactionResponse told = nodes.client(1).cluster().getCompaction(request);
         assertThat(told.hasError()).isFalse();
         assertThat(told.getReplicasCount()).isEqualTo(1);
-        assertThat(nodes.client(nodes.leaderOf(id))
-                        .fetch(id, 0, 0)
-                        .getError()
-                        .getCode())
+        assertThat(nodes.client(nodes.leaderOf(id)).fetch(id, 0, 0).getError().getCode())
                 .isZero();
     }
 

@@ -32,8 +32,10 @@ public final class LogKeeper {
      * @param touchableOffset bytes from here on must stay for now: the Raft log still holds their entries, or they are
      *     not committed
      * @param asked whether somebody asked for compaction without delay, and it is not through yet
+     * @param working whether some of what was asked for may be compacted now; if not, it waits
      */
-    public record CompactionStatus(long firstDirtyOffset, long touchableOffset, long highWatermark, boolean asked) {}
+    public record CompactionStatus(
+            long firstDirtyOffset, long touchableOffset, long highWatermark, boolean asked, boolean working) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(LogKeeper.class);
 
@@ -148,12 +150,13 @@ public final class LogKeeper {
         return result;
     }
 
-    public CompactionStatus compactionStatus() throws IOException {
+    public CompactionStatus compactionStatus(long nowMs) throws IOException {
         return new CompactionStatus(
                 progress().firstDirtyOffset(),
                 touchableOffset(),
                 machine.highWatermark().offset(),
-                isAsked());
+                isAsked(),
+                isAsked() && compactionWork(nowMs).isPresent());
     }
 
     private boolean isAsked() throws IOException {

@@ -3,6 +3,7 @@ package io.raftlog.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftlog.log.CompactionPolicy;
+import io.raftlog.log.LocalDisk;
 import io.raftlog.log.LogCleaner;
 import io.raftlog.log.LogPolicy;
 import io.raftlog.log.LogSettings;
@@ -52,7 +53,13 @@ class LogKeeperTest {
     void lead() throws IOException {
         var id = new PartitionId(PartitionId.toTopicId(UUID.randomUUID()), 0);
         log = PartitionLog.open(directory, new LogSettings(1 << 20, 4096));
-        machine = new PartitionStateMachine(id, log, new PartitionLeader.Limits(1 << 20, 2, 1 << 20), Runnable::run);
+        machine = new PartitionStateMachine(
+                id,
+                log,
+                new CheckpointFile(new LocalDisk(), directory),
+                Optional.empty(),
+                new PartitionLeader.Limits(1 << 20, 2, 1 << 20),
+                Runnable::run);
         machine.opened(group);
         machine.leaderReady(TERM);
         keeper = new LogKeeper(id, log, machine, this::advance, () -> replicatedFrom);
@@ -160,8 +167,8 @@ class LogKeeperTest {
         assertThat(work.endOffset()).isEqualTo(2);
         assertThat(keeper.compactionWork(2_000)).isEmpty();
         assertThat(log.readExactly(2, 10).remaining()).isEqualTo(10);
-        assertThat(keeper.compactionStatus().firstDirtyOffset()).isEqualTo(2);
-        assertThat(keeper.compactionStatus().touchableOffset()).isEqualTo(2);
+        assertThat(keeper.compactionStatus(2_000).firstDirtyOffset()).isEqualTo(2);
+        assertThat(keeper.compactionStatus(2_000).touchableOffset()).isEqualTo(2);
     }
 
     @Test
@@ -176,12 +183,16 @@ class LogKeeperTest {
         assertThat(keeper.compactionWork(2_000)).isEmpty();
 
         keeper.compactWithoutDelay();
-        assertThat(keeper.compactionStatus().asked()).isTrue();
+        assertThat(keeper.compactionStatus(2_000).asked()).isTrue();
+        assertThat(keeper.compactionStatus(2_000).working()).isTrue();
+        replicatedFrom = 0;
+        assertThat(keeper.compactionStatus(2_000).working()).isFalse();
+        replicatedFrom = Long.MAX_VALUE;
         CompactionPolicy.Work work = keeper.compactionWork(2_000).orElseThrow();
         assertThat(work.due()).isTrue();
         assertThat(keeper.compact(cleaner, work, 2_000).removedRecords()).isEqualTo(1);
 
-        assertThat(keeper.compactionStatus().asked()).isFalse();
+        assertThat(keeper.compactionStatus(2_000).asked()).isFalse();
         assertThat(keeper.compactionWork(2_000)).isEmpty();
     }
 

@@ -79,6 +79,7 @@ final class CompactionQuery {
                 replica.getFirstDirtyOffset(),
                 replica.getTouchableOffset(),
                 replica.getHighWatermark(),
-                replica.getAsked());
+                replica.getAsked(),
+                replica.getWorking());
     }
 }

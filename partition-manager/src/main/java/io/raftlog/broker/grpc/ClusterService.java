@@ -125,7 +125,8 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
                         .setFirstDirtyOffset(replica.status().firstDirtyOffset())
                         .setTouchableOffset(replica.status().touchableOffset())
                         .setHighWatermark(replica.status().highWatermark())
-                        .setAsked(replica.status().asked()));
+                        .setAsked(replica.status().asked())
+                        .setWorking(replica.status().working()));
             }
             return wire.build();
         }

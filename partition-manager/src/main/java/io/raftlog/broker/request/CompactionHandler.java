@@ -8,6 +8,7 @@ import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public final class CompactionHandler {
     private final Function<PartitionId, Optional<LogKeeper>> keepers;
     private final Runnable compactSoon;
     private final ServingGate gate;
+    private final InstantSource clock;
 
     /**
      * @param keepers those of the replicas that are open here
@@ -36,11 +38,13 @@ public final class CompactionHandler {
             MetadataAccess metadata,
             Function<PartitionId, Optional<LogKeeper>> keepers,
             Runnable compactSoon,
-            ServingGate gate) {
+            ServingGate gate,
+            InstantSource clock) {
         this.metadata = metadata;
         this.keepers = keepers;
         this.compactSoon = compactSoon;
         this.gate = gate;
+        this.clock = clock;
     }
 
     /** @param withoutDelay whether to compact all that is committed now */
@@ -87,7 +91,7 @@ public final class CompactionHandler {
                 if (withoutDelay) {
                     keeper.compactWithoutDelay();
                 }
-                replicas.add(new Replica(partition, keeper.compactionStatus()));
+                replicas.add(new Replica(partition, keeper.compactionStatus(clock.millis())));
             }
         }
         return replicas;

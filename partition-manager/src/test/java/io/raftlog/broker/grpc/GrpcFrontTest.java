@@ -122,7 +122,8 @@ class GrpcFrontTest {
                 new AlterTopicHandler(node.metadata, node.describer, node.gate),
                 new DeleteTopicHandler(node.metadata, node.gate),
                 new TrimHandler(node.routing, node.gate),
-                new CompactionHandler(node.metadata, id -> Optional.empty(), () -> {}, node.gate));
+                new CompactionHandler(
+                        node.metadata, id -> Optional.empty(), () -> {}, node.gate, InstantSource.system()));
     }
 
     @Test

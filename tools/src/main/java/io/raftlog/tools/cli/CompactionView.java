@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /**
  * How far a topic is compacted, as {@code topic compact} shows it.
  *
- * @param done whether nothing is left of what was asked for
+ * @param done whether nothing is left that may be compacted of what was asked for
  * @param silentNodes those that did not answer, and why
  */
 record CompactionView(String topic, boolean done, List<Replica> replicas, Map<Integer, String> silentNodes) {
@@ -39,7 +39,7 @@ record CompactionView(String topic, boolean done, List<Replica> replicas, Map<In
         if (!replica.asked()) {
             return "ok";
         }
-        return replica.firstDirtyOffset() < replica.touchableOffset()
+        return replica.working()
                 ? "compacting"
                 : "waits until the Raft log lets go of offset " + replica.touchableOffset();
     }

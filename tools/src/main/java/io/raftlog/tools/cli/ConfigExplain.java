@@ -2,16 +2,16 @@ package io.raftlog.tools.cli;
 
 import io.raftlog.broker.NodeConfig;
 import io.raftlog.metadata.DidYouMean;
+import io.raftlog.metadata.TopicConfigs;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.tools.cli.output.CommandFailure;
 import io.raftlog.tools.cli.output.ExitCode;
 import java.util.List;
 import java.util.Locale;
-import io.raftlog.metadata.TopicConfigs;
 import java.util.Optional;
 import java.util.stream.Stream;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "explain", description = "Say what a configuration key means, its default and what is allowed.")
@@ -30,7 +30,8 @@ final class ConfigExplain extends Subcommand {
         if (node.isPresent()) {
             output().print(node.get(), view -> lines(view, nodeKey(view)));
         } else {
-            List<ConfigKeyView> all = Stream.concat(ofNodes.stream(), ofTopics.stream()).toList();
+            List<ConfigKeyView> all =
+                    Stream.concat(ofNodes.stream(), ofTopics.stream()).toList();
             output().print(find(ofTopics).orElseThrow(() -> unknown(all)), view -> lines(view, topicKey(view)));
         }
         return ExitCode.OK;

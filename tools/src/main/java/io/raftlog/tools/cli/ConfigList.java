@@ -1,12 +1,12 @@
 package io.raftlog.tools.cli;
 
 import io.raftlog.broker.NodeConfig;
+import io.raftlog.metadata.TopicConfigs;
 import io.raftlog.tools.cli.output.ExitCode;
 import io.raftlog.tools.cli.output.Table;
 import java.util.List;
-import io.raftlog.metadata.TopicConfigs;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(name = "list", description = "List all keys of a node's configuration, or of a topic's, with their defaults.")
 final class ConfigList extends Subcommand {
@@ -15,9 +15,7 @@ final class ConfigList extends Subcommand {
 
     @Override
     ExitCode run() {
-        output().print(
-                        ConfigKeyView.all(ofTopic ? TopicConfigs.definitions() : NodeConfig.definitions()),
-                        this::table);
+        output().print(ConfigKeyView.all(ofTopic ? TopicConfigs.definitions() : NodeConfig.definitions()), this::table);
         return ExitCode.OK;
     }
 

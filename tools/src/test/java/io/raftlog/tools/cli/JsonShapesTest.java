@@ -155,9 +155,9 @@ class JsonShapesTest {
                 "orders",
                 new CompactionReport(
                         List.of(
-                                new CompactionReport.Replica(0, 1, 100, 100, 120, false),
-                                new CompactionReport.Replica(0, 2, 50, 100, 120, true),
-                                new CompactionReport.Replica(0, 3, 100, 100, 120, true)),
+                                new CompactionReport.Replica(0, 1, 100, 100, 120, false, false),
+                                new CompactionReport.Replica(0, 2, 50, 100, 120, true, true),
+                                new CompactionReport.Replica(0, 3, 100, 100, 120, true, false)),
                         Map.of()));
 
         assertThat(Json.line(view))
