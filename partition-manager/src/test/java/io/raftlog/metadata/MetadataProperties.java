@@ -180,7 +180,7 @@ class MetadataProperties {
         Arbitrary<UUID> topicIds = Arbitraries.longs().between(1, 6).map(MetadataFixture::topicId);
         Arbitrary<String> names = Arbitraries.of("a", "b", "orders", "..", "no/slash");
         Arbitrary<Map<String, String>> configs =
-                Arbitraries.of(Map.of(), Map.of(), Map.of("max.message.bytes", "2048"), Map.of("retention.ms", "1"));
+                Arbitraries.of(Map.of(), Map.of(), Map.of("max.message.bytes", "2048"), Map.of("retention.ms", "-2"));
         Arbitrary<MetadataCommand> register = Combinators.combine(
                         Arbitraries.integers().between(1, 5),
                         Arbitraries.integers().between(9401, 9402))

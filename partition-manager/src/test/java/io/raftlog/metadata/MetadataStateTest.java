@@ -196,7 +196,12 @@ class MetadataStateTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"max.message.bytes=2000000", "max.message.bytes=x", "retention.ms=1", "max.mesage.bytes=2048"})
+            strings = {
+                "max.message.bytes=2000000",
+                "max.message.bytes=x",
+                "compression.type=zstd",
+                "max.mesage.bytes=2048"
+            })
     void aConfigThatIsUnknownOutOfRangeOrNotActedOnIsRefused(String setting) {
         metadata.nodes(1);
         Topic orders = metadata.create("orders", 1, 1);
