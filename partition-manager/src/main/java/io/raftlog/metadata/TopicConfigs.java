@@ -143,8 +143,8 @@ public final class TopicConfigs {
     }
 
     private static Optional<Refusal> checkLags(Map<String, Object> values) {
-        long least = (Long) values.get(TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG);
-        long most = (Long) values.get(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG);
+        long least = Long.parseLong(String.valueOf(values.get(TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG)));
+        long most = Long.parseLong(String.valueOf(values.get(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG)));
         return least <= most
                 ? Optional.empty()
                 : Optional.of(Refusal.of(
