@@ -65,6 +65,7 @@ final class LogLedger {
             case 't' -> truncateLast();
             case 'd' -> deleteHalf();
             case 'r' -> reopen();
+            case 'k' -> killAndReopen();
             default -> throw new AssertionError(action);
         }
         version++;
@@ -113,6 +114,13 @@ final class LogLedger {
         log = PartitionLog.open(directory, settings, disk);
         assertThat(log.recovery().tailCut()).isEmpty();
         assertThat(log.recovery().rebuiltIndexes()).isEmpty();
+    }
+
+    /** The process is killed, the machine is not: what was written is there, though not on the disk before it is opened. */
+    private void killAndReopen() throws IOException {
+        log = PartitionLog.open(directory, settings, disk);
+        flushed = written.size();
+        assertThat(log.recovery().tailCut()).isEmpty();
     }
 
     private Batch last() {
