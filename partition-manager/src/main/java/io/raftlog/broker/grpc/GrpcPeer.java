@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class GrpcPeer {
     private static final Duration REDIAL = Duration.ofMillis(200);
     private static final int CONNECT_TIMEOUT_MS = 1_000;
+    /** gRPC takes no less than ten seconds. */
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+
+    private static final Duration KEEP_ALIVE_ANSWER = Duration.ofSeconds(2);
 
     private final int node;
     private final NodeAddress address;
@@ -57,6 +61,9 @@ final class GrpcPeer {
                 .directExecutor()
                 .disableRetry()
                 .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
+                // A stream that only hears never learns that a machine lost its power and came back.
+                .keepAliveTime(KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveTimeout(KEEP_ALIVE_ANSWER.toMillis(), TimeUnit.MILLISECONDS)
                 .build();
     }
 
