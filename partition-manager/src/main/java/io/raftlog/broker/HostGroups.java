@@ -6,6 +6,7 @@ import io.raftlog.raft.RaftHost;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -30,6 +31,11 @@ record HostGroups(RaftHost host) implements RaftGroups {
     @Override
     public Set<UUID> open() {
         return host.groups();
+    }
+
+    @Override
+    public Map<UUID, String> quarantined() {
+        return host.quarantined();
     }
 
     @Override

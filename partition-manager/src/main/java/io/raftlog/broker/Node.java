@@ -151,7 +151,7 @@ public final class Node implements AutoCloseable {
         OpenReplicas replicas = new OpenReplicas(directory, replicaSettings(config), threads.commits());
         UUID metadataGroupId = HostedMetadataGroup.groupIdOf(config.clusterId());
         RaftHost host = resources.add(startRaft(config, directory, replicas, images, metadataGroupId, failStop));
-        replicas.serveAll();
+        replicas.serveAllBut(host.quarantined().keySet());
         LogChores logs = resources.add(new LogChores(config, images, replicas));
         RaftGroups groups = new HostGroups(host);
         HostedMetadataGroup metadata = new HostedMetadataGroup(

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
@@ -46,8 +47,9 @@ final class OpenReplicas implements Partitions, ReplicaReconciler.Replicas {
         }
     }
 
-    /** The groups of all replicas opened so far are open. */
-    void serveAll() {
+    /** The groups of all replicas opened so far are open, but for those that were refused. */
+    void serveAllBut(Set<UUID> refused) {
+        opening.keySet().removeIf(id -> refused.contains(id.asUuid()));
         Set.copyOf(opening.keySet()).forEach(this::serve);
     }
 

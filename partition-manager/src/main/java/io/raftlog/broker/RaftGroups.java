@@ -5,6 +5,7 @@ import io.raftlog.raft.GroupStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -21,6 +22,9 @@ interface RaftGroups {
     void remove(UUID groupId) throws IOException;
 
     Set<UUID> open();
+
+    /** The groups that are kept from being opened, with the reason. */
+    Map<UUID, String> quarantined();
 
     Optional<GroupStatus> status(UUID groupId);
 

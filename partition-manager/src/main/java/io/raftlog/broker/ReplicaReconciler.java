@@ -6,6 +6,7 @@ import io.raftlog.metadata.RegisteredNode;
 import io.raftlog.metadata.Topic;
 import io.raftlog.model.PartitionId;
 import io.raftlog.raft.GroupMember;
+import io.raftlog.raft.GroupQuarantinedException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -87,6 +88,7 @@ final class ReplicaReconciler {
     /** Open groups, and files that a crash left without one. */
     private Set<UUID> present() {
         Set<UUID> present = new HashSet<>(groups.open());
+        present.addAll(groups.quarantined().keySet());
         present.remove(metadataGroup);
         try {
             replicas.onDisk().forEach(id -> present.add(id.asUuid()));
@@ -115,6 +117,9 @@ final class ReplicaReconciler {
             replicas.serve(PartitionId.fromUuid(group));
             succeeded(group, name);
             LOG.info("opened replica of {} ({})", name, group);
+        } catch (GroupQuarantinedException e) {
+            // Trying again changes nothing, and the node can serve all others.
+            failing.remove(group);
         } catch (IOException | RuntimeException e) {
             failed(group, "cannot open replica of " + name, e);
         }

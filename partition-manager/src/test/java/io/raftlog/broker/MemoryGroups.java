@@ -1,6 +1,7 @@
 package io.raftlog.broker;
 
 import io.raftlog.raft.GroupMember;
+import io.raftlog.raft.GroupQuarantinedException;
 import io.raftlog.raft.GroupStatus;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,6 +22,7 @@ final class MemoryGroups implements RaftGroups {
     final Map<UUID, List<GroupMember>> members = new HashMap<>();
     final Map<UUID, GroupStatus> statuses = new HashMap<>();
     final Set<UUID> broken = new HashSet<>();
+    final Map<UUID, String> quarantined = new HashMap<>();
     final List<Transfer> transfers = new ArrayList<>();
     boolean transfersSucceed = true;
 
@@ -29,12 +31,21 @@ final class MemoryGroups implements RaftGroups {
         if (broken.contains(groupId)) {
             throw new IOException("the disk is full");
         }
+        if (quarantined.containsKey(groupId)) {
+            throw new GroupQuarantinedException(groupId, String.valueOf(quarantined.get(groupId)));
+        }
         members.put(groupId, group);
     }
 
     @Override
     public void remove(UUID groupId) {
         members.remove(groupId);
+        quarantined.remove(groupId);
+    }
+
+    @Override
+    public Map<UUID, String> quarantined() {
+        return Map.copyOf(quarantined);
     }
 
     @Override

@@ -116,6 +116,33 @@ class ReplicaReconcilerTest {
     }
 
     @Test
+    void aQuarantinedReplicaIsNotOpenedAndKeepsTheNodeFromNothing() {
+        Topic orders = metadata.create("orders", 2, 3);
+        UUID broken = orders.partitionId(0).asUuid();
+        groups.quarantined.put(broken, "its log is short");
+
+        boolean settled = reconciler.reconcile(metadata.image());
+
+        assertThat(settled).isTrue();
+        assertThat(groups.members).containsOnlyKeys(orders.partitionId(1).asUuid());
+        assertThat(files.serving).containsExactly(orders.partitionId(1));
+        assertThat(groups.quarantined).containsOnlyKeys(broken);
+    }
+
+    @Test
+    void whatIsLeftOfAQuarantinedReplicaGoesWithItsTopic() {
+        Topic orders = metadata.create("orders", 1, 3);
+        groups.quarantined.put(orders.partitionId(0).asUuid(), "its log is short");
+        reconciler.reconcile(metadata.image());
+        metadata.delete("orders");
+
+        reconciler.reconcile(metadata.image());
+
+        assertThat(groups.quarantined).isEmpty();
+        assertThat(files.discarded).containsExactly(orders.partitionId(0));
+    }
+
+    @Test
     void filesThatACrashLeftBehindWithoutTheirGroupAreDeleted() {
         Topic orders = metadata.create("orders", 1, 1);
         metadata.delete("orders");

@@ -8,6 +8,7 @@ import io.raftlog.raft.Checkpoint;
 import io.raftlog.raft.EntryPosition;
 import io.raftlog.raft.LogBackedStateMachine;
 import io.raftlog.raft.RaftGroupHandle;
+import io.raftlog.raft.gate.ReplicaFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -104,6 +105,11 @@ final class PartitionStateMachine implements LogBackedStateMachine {
             throw new IllegalStateException("partition " + id + " is not open yet");
         }
         return known;
+    }
+
+    @Override
+    public Optional<ReplicaFiles> files() {
+        return Optional.of(new PartitionFiles(log));
     }
 
     @Override

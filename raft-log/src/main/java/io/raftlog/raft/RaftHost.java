@@ -1,6 +1,7 @@
 package io.raftlog.raft;
 
 import io.raftlog.model.NodeAddress;
+import io.raftlog.raft.gate.ReplicaHistory;
 import io.raftlog.raft.transport.PeerRpcType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -8,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -74,7 +76,7 @@ public final class RaftHost implements AutoCloseable {
     }
 
     private final Config config;
-    private final Function<UUID, ReplicatedStateMachine> machines;
+    private final GatedGroups gate;
     private final ExecutorService reads;
     private final Checkpointer checkpointer;
     private final RaftServer server;
@@ -89,9 +91,9 @@ public final class RaftHost implements AutoCloseable {
 
     private volatile boolean closed;
 
-    private RaftHost(Config config, Function<UUID, ReplicatedStateMachine> machines) throws IOException {
+    private RaftHost(Config config, GatedGroups gate) throws IOException {
         this.config = config;
-        this.machines = machines;
+        this.gate = gate;
         this.reads = Executors.newFixedThreadPool(READ_THREADS, task -> {
             var thread = new Thread(task, "follower-reads");
             thread.setDaemon(true);
@@ -105,7 +107,8 @@ public final class RaftHost implements AutoCloseable {
                                 new InetSocketAddress(
                                         config.bind().host(), config.bind().port()),
                                 PEER_SILENCE,
-                                proposals::answer)
+                                proposals::answer,
+                                this::settleDirectory)
                         .asParameters())
                 // The default formats what it finds.
                 .setOption(StartupOption.RECOVER)
@@ -117,12 +120,20 @@ public final class RaftHost implements AutoCloseable {
     }
 
     /**
-     * Starts the server and opens every group that {@code directory} holds.
+     * Starts the server and opens every group that {@code directory} holds, but for those that are {@link #quarantined}.
      *
-     * @param machines makes the machine of a group, by the group's id; called once for each group that is opened
+     * @param machines makes the machine of a group, by the group's id; called once for each group that is to be opened,
+     *     before its Raft log is looked at
      */
     public static RaftHost start(Config config, Function<UUID, ReplicatedStateMachine> machines) throws IOException {
-        var host = new RaftHost(config, machines);
+        var gate = GatedGroups.open(config, machines);
+        RaftHost host;
+        try {
+            host = new RaftHost(config, gate);
+        } catch (IOException | RuntimeException e) {
+            gate.close();
+            throw e;
+        }
         try {
             host.server.start();
             host.watchdog.start();
@@ -135,11 +146,13 @@ public final class RaftHost implements AutoCloseable {
     }
 
     private StateMachine machineOf(RaftGroupId groupId) {
-        ReplicatedStateMachine machine = machines.apply(groupId.getUuid());
+        GatedGroups.Admitted admitted = gate.take(groupId.getUuid());
+        ReplicatedStateMachine machine = admitted.machine();
         BooleanSupplier closingExpected = () -> closingExpected(groupId.getUuid());
         return machine instanceof LogBackedStateMachine logBacked
-                ? new RatisLogBackedStateMachine(logBacked, config.failStop(), closingExpected, checkpointer, reads)
-                : new RatisStateMachine(machine, config.failStop(), closingExpected, checkpointer);
+                ? new RatisLogBackedStateMachine(
+                        logBacked, admitted.mark(), config.failStop(), closingExpected, checkpointer, reads)
+                : new RatisStateMachine(machine, admitted.mark(), config.failStop(), closingExpected, checkpointer);
     }
 
     private boolean closingExpected(UUID groupId) {
@@ -150,8 +163,28 @@ public final class RaftHost implements AutoCloseable {
         return server;
     }
 
-    /** Opens a group here, if it is not open yet. Every member must do so; each votes from then on. */
+    private void settleDirectory(RaftGroupId groupId) throws IOException {
+        ((RatisStateMachine) server.getDivision(groupId).getStateMachine()).settleDirectory();
+    }
+
+    /** The groups that are kept from being opened, with the reason: they may have lost what they acknowledged. */
+    public Map<UUID, String> quarantined() {
+        return gate.quarantined();
+    }
+
+    /** As {@link #addGroup(UUID, List, ReplicaHistory)}, for a replica that may be new. */
     public void addGroup(UUID groupId, List<GroupMember> members) throws IOException {
+        addGroup(groupId, members, ReplicaHistory.UNKNOWN);
+    }
+
+    /**
+     * Opens a group here, if it is not open yet. Every member must do so; each votes from then on.
+     *
+     * @param history what is known of this node's replica: one that held entries is not begun anew
+     * @throws GroupQuarantinedException if the replica must not vote
+     */
+    public synchronized void addGroup(UUID groupId, List<GroupMember> members, ReplicaHistory history)
+            throws IOException {
         closing.remove(groupId);
         if (groups().contains(groupId)) {
             return;
@@ -160,6 +193,10 @@ public final class RaftHost implements AutoCloseable {
             // It stopped before its first entry told it who its members are. Its votes stay where they are.
             close(groupId, false);
             closing.remove(groupId);
+        }
+        if (!gate.admit(groupId, history)) {
+            throw new GroupQuarantinedException(
+                    groupId, String.valueOf(gate.quarantined().get(groupId)));
         }
         try {
             requireSuccess(server.groupManagement(GroupManagementRequest.newAdd(
@@ -171,17 +208,20 @@ public final class RaftHost implements AutoCloseable {
                     false)));
         } catch (AlreadyExistsException alreadyOpen) {
             return;
+        } finally {
+            gate.abandon(groupId);
         }
     }
 
     /**
-     * Closes a group here and deletes its Raft log. A no-op if it is not open. If Ratis does not close it in time, it is
-     * left behind, and its Raft log with it, until this node starts again.
+     * Closes a group here and deletes its Raft log, also one that is quarantined. A no-op for any other. If Ratis does not
+     * close it in time, it is left behind, and its Raft log with it, until this node starts again.
      */
     public void removeGroup(UUID groupId) throws IOException {
         if (isHosted(groupId)) {
             close(groupId, true);
         }
+        gate.discard(groupId);
     }
 
     private void close(UUID groupId, boolean deleteLog) throws IOException {
@@ -314,14 +354,28 @@ public final class RaftHost implements AutoCloseable {
     /** Closes every group and the server. What is acknowledged is on disk before; so this does not wait for ever. */
     @Override
     public void close() throws IOException {
-        closed = true;
+        synchronized (this) {
+            if (closed) {
+                // Whoever has opened the directory meanwhile must not find what this one would write at its end.
+                return;
+            }
+            closed = true;
+        }
         watchdog.close();
         proposals.close();
         checkpointer.close();
-        closeInTime("the Raft server", () -> {
+        Set<UUID> open = groups();
+        Optional<RaftServer> inOrder = closeInTime("the Raft server", () -> {
             server.close();
             return server;
         });
+        try {
+            if (inOrder.isPresent()) {
+                gate.stopped(open);
+            }
+        } finally {
+            gate.close();
+        }
         reads.shutdown();
         stopListening();
     }

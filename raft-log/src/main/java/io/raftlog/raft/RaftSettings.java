@@ -1,5 +1,6 @@
 package io.raftlog.raft;
 
+import io.raftlog.raft.gate.StartGate;
 import io.raftlog.raft.transport.PeerRpcType;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +13,7 @@ import org.apache.ratis.util.TimeDuration;
 /** How we run Ratis: each setting that differs from its default, with the reason. */
 final class RaftSettings {
     /** Largest entry with its data: a batch of the hard limit, or a group of smaller ones. */
-    static final SizeInBytes MAX_ENTRY = SizeInBytes.valueOf("2MB");
+    static final SizeInBytes MAX_ENTRY = SizeInBytes.valueOf(StartGate.MAX_ENTRY_BYTES);
 
     private RaftSettings() {}
 

@@ -1,5 +1,6 @@
 package io.raftlog.raft;
 
+import io.raftlog.raft.gate.DurableMark;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -30,11 +31,12 @@ final class RatisLogBackedStateMachine extends RatisStateMachine {
     /** @param reads runs reads from disk for followers that lag */
     RatisLogBackedStateMachine(
             LogBackedStateMachine machine,
+            DurableMark mark,
             FailStop failStop,
             BooleanSupplier closingExpected,
             Checkpointer checkpointer,
             Executor reads) {
-        super(machine, failStop, closingExpected, checkpointer);
+        super(machine, mark, failStop, closingExpected, checkpointer);
         this.machine = machine;
         this.reads = reads;
     }
@@ -67,6 +69,7 @@ final class RatisLogBackedStateMachine extends RatisStateMachine {
 
     @Override
     public CompletableFuture<Void> flush(long index) {
+        settleDirectory();
         orHalt("flush up to entry " + index, () -> machine.flush(index));
         flushedIndex = index;
         if (!group().info().isLeader()) {

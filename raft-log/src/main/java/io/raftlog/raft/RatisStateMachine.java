@@ -1,6 +1,12 @@
 package io.raftlog.raft;
 
+import io.raftlog.log.LocalDisk;
+import io.raftlog.raft.gate.DurableMark;
+import io.raftlog.raft.gate.EntryId;
+import io.raftlog.raft.gate.SyncedDirectory;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -34,18 +40,26 @@ class RatisStateMachine extends BaseStateMachine {
     private final BooleanSupplier closingExpected;
     private final Checkpointer checkpointer;
     private final LongConsumer lookAtCheckpoints = this::lookAtCheckpoints;
+    private final DurableMark mark;
     private @Nullable RatisGroup group;
     private volatile @Nullable GroupCheckpoints checkpoints;
+    /** Where Ratis renames and creates files, and leaves it to us to make that durable. */
+    private volatile @Nullable SyncedDirectory directory;
     /** Set between the two callbacks by which Ratis tells of a leader's first entry; apply thread. */
     private boolean leaderEntryApplied;
 
-    /** @param closingExpected whether we asked for this group, or the host, to close */
+    /**
+     * @param mark follows what is applied; closed with the group
+     * @param closingExpected whether we asked for this group, or the host, to close
+     */
     RatisStateMachine(
             ReplicatedStateMachine machine,
+            DurableMark mark,
             FailStop failStop,
             BooleanSupplier closingExpected,
             Checkpointer checkpointer) {
         this.machine = machine;
+        this.mark = mark;
         this.failStop = failStop;
         this.closingExpected = closingExpected;
         this.checkpointer = checkpointer;
@@ -54,6 +68,8 @@ class RatisStateMachine extends BaseStateMachine {
     @Override
     public void initialize(RaftServer server, RaftGroupId groupId, RaftStorage storage) throws IOException {
         super.initialize(server, groupId, storage);
+        directory = durable(
+                storage.getStorageDir().getRoot(), storage.getStorageDir().getCurrentDir());
         var opened = new RatisGroup(server, groupId);
         group = opened;
         machine.opened(opened);
@@ -83,6 +99,30 @@ class RatisStateMachine extends BaseStateMachine {
     public @Nullable SnapshotInfo getLatestSnapshot() {
         GroupCheckpoints open = checkpoints;
         return open == null || open.last().getIndex() < 0 ? null : new FileListSnapshotInfo(List.of(), open.last());
+    }
+
+    /** Ratis has just made these, if they are new; syncs them up to the directory of all groups. */
+    private static SyncedDirectory durable(File root, File current) throws IOException {
+        var disk = new LocalDisk();
+        disk.createDirectories(current.toPath());
+        disk.createDirectories(root.toPath());
+        var synced = new SyncedDirectory(disk, current.toPath());
+        synced.settle();
+        return synced;
+    }
+
+    /** Returns once all that Ratis created and renamed in the group's directory before is durable. Halts if it cannot. */
+    final void settleDirectory() {
+        SyncedDirectory known = directory;
+        if (known != null) {
+            orHalt("sync of the Raft log's directory", () -> {
+                try {
+                    known.settle();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
     }
 
     final RatisGroup group() {
@@ -125,6 +165,7 @@ class RatisStateMachine extends BaseStateMachine {
         orHalt("apply of entry " + TermIndex.valueOf(entry), () -> {
             var answer = machine.apply(new EntryPosition(entry.getTerm(), entry.getIndex()), Bytes.buffer(command));
             updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
+            mark.advance(new EntryId(entry.getTerm(), entry.getIndex()));
             applied(entry.getIndex());
             GroupCheckpoints open = checkpoints;
             if (open != null) {
@@ -151,6 +192,7 @@ class RatisStateMachine extends BaseStateMachine {
     @Override
     public void notifyTermIndexUpdated(long term, long index) {
         super.notifyTermIndexUpdated(term, index);
+        mark.advance(new EntryId(term, index));
         orHalt("entry " + index + " without command", () -> machine.passed(new EntryPosition(term, index)));
         if (leaderEntryApplied) {
             leaderEntryApplied = false;
@@ -167,7 +209,17 @@ class RatisStateMachine extends BaseStateMachine {
     public void notifyLeaderChanged(RaftGroupMemberId self, RaftPeerId newLeader) {
         if (!self.getPeerId().equals(newLeader)) {
             orHalt("end of leadership", machine::leaderLost);
+        } else {
+            // Its vote for itself must be durable before it adds an entry of the term.
+            settleDirectory();
         }
+    }
+
+    /** Before Ratis forces what it wrote: the file it wrote to may be new. */
+    @Override
+    public CompletableFuture<Void> flush(long index) {
+        settleDirectory();
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override
@@ -200,5 +252,6 @@ class RatisStateMachine extends BaseStateMachine {
             orHalt("last checkpoint", open::close);
         }
         machine.closed();
+        mark.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.raftlog.raft;
 
+import io.raftlog.raft.gate.ReplicaFiles;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.Optional;
@@ -12,6 +13,11 @@ import java.util.Optional;
  * process: a skipped entry would be silent divergence.
  */
 public interface ReplicatedStateMachine {
+    /** The files this machine keeps, which the Raft log is compared with before the group is opened. */
+    default Optional<ReplicaFiles> files() {
+        return Optional.empty();
+    }
+
     /** Before anything else, once, with the group's handle. */
     default void opened(RaftGroupHandle group) {}
 

@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.server.RaftServer;
@@ -24,12 +25,14 @@ import org.apache.ratis.thirdparty.com.google.protobuf.Parser;
 final class PeerCalls implements PeerListener.Calls {
     private final RaftServer server;
     private final ProposalHandler proposals;
+    private final DurableVotes votes;
     private final Executor slow;
 
     /** @param slow runs what forces something to disk, or waits: all but appends, which are only queued */
-    PeerCalls(RaftServer server, ProposalHandler proposals, Executor slow) {
+    PeerCalls(RaftServer server, ProposalHandler proposals, DurableVotes votes, Executor slow) {
         this.server = server;
         this.proposals = proposals;
+        this.votes = votes;
         this.slow = slow;
     }
 
@@ -38,7 +41,7 @@ final class PeerCalls implements PeerListener.Calls {
         return switch (kind) {
             case APPEND -> reply(server.appendEntriesAsync(parse(AppendEntriesRequestProto.parser(), payload)));
             case READ_INDEX -> reply(server.readIndexAsync(parse(ReadIndexRequestProto.parser(), payload)));
-            case VOTE -> later(() -> server.requestVote(parse(RequestVoteRequestProto.parser(), payload)));
+            case VOTE -> later(() -> vote(parse(RequestVoteRequestProto.parser(), payload)));
             case START_ELECTION ->
                 later(() -> server.startLeaderElection(parse(StartLeaderElectionRequestProto.parser(), payload)));
             case INSTALL_SNAPSHOT ->
@@ -49,6 +52,12 @@ final class PeerCalls implements PeerListener.Calls {
                         .thenApply(Frame.Payload.Bytes::new);
             case REPLY, FAILED -> throw new IOException("a " + kind + " answers nothing here");
         };
+    }
+
+    private RequestVoteReplyProto vote(RequestVoteRequestProto request) throws IOException {
+        RequestVoteReplyProto vote = server.requestVote(request);
+        votes.settle(PeerTransport.groupOf(request));
+        return vote;
     }
 
     private static CompletableFuture<Frame.Payload> reply(CompletableFuture<? extends MessageLite> reply) {

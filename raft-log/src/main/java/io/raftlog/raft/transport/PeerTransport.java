@@ -25,6 +25,7 @@ import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionReplyProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
+import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.rpc.RpcType;
@@ -34,6 +35,7 @@ import org.apache.ratis.server.protocol.RaftServerAsynchronousProtocol;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.MessageLite;
 import org.apache.ratis.thirdparty.com.google.protobuf.Parser;
+import org.apache.ratis.util.ProtoUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,7 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
     private final InetSocketAddress bind;
     private final Duration silence;
     private final PeerCalls calls;
+    private final DurableVotes votes;
     private final Peers peers = new Peers();
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(daemons("raft-peers-watch"));
@@ -65,7 +68,8 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
         this.type = type;
         this.bind = settings.bind();
         this.silence = settings.silence();
-        this.calls = new PeerCalls(server, settings.proposals(), slowCalls);
+        this.votes = settings.votes();
+        this.calls = new PeerCalls(server, settings.proposals(), votes, slowCalls);
     }
 
     @Override
@@ -126,6 +130,8 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
 
     @Override
     public RequestVoteReplyProto requestVote(RequestVoteRequestProto request) throws IOException {
+        // Whoever asks has voted for itself.
+        votes.settle(groupOf(request));
         return await(call(FrameKind.VOTE, request.getServerRequest(), request, RequestVoteReplyProto.parser()));
     }
 
@@ -155,6 +161,10 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
     /** Whether a node reads so much more slowly than it is sent to that nothing more should be. */
     boolean isCongested(RaftPeerId peer) {
         return peers.queuedBytes(peer) > MAX_QUEUED_BYTES;
+    }
+
+    static RaftGroupId groupOf(RequestVoteRequestProto request) {
+        return ProtoUtils.toRaftGroupId(request.getServerRequest().getRaftGroupId());
     }
 
     private <T> CompletableFuture<T> call(

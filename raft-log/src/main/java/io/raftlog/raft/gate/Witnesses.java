@@ -1,0 +1,18 @@
+package io.raftlog.raft.gate;
+
+import java.util.Optional;
+
+/**
+ * What is known of a replica from elsewhere than its Raft log. Each is a lower bound: the log may hold more.
+ *
+ * <p>Immutable.
+ *
+ * @param checkpoint last entry that the Raft log need not hold
+ * @param cleanShutdown what the log held when the node was last stopped in order, if that was the last thing it did
+ * @param history what the cluster says of this replica
+ */
+record Witnesses(
+        MarkReading mark,
+        Optional<EntryId> checkpoint,
+        Optional<CleanShutdown.GroupState> cleanShutdown,
+        ReplicaHistory history) {}

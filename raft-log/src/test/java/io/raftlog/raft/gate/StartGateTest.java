@@ -1,0 +1,141 @@
+package io.raftlog.raft.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.raftlog.log.LocalDisk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the gate keeps from one start to the next. */
+class StartGateTest {
+    private static final UUID GROUP = new UUID(17, 42);
+
+    @TempDir
+    Path raft;
+
+    private StartGate gate;
+
+    @BeforeEach
+    void open() throws IOException {
+        gate = StartGate.open(new LocalDisk(), raft, failure -> {
+            throw new AssertionError(failure);
+        });
+    }
+
+    @AfterEach
+    void close() {
+        gate.close();
+    }
+
+    private StartGate start() throws IOException {
+        close();
+        open();
+        return gate;
+    }
+
+    private Optional<DurableMark> admit(ReplicaHistory history) throws IOException {
+        return gate.admit(GROUP, Optional.empty(), history);
+    }
+
+    private Path log() {
+        return raft.resolve(GROUP.toString());
+    }
+
+    @Test
+    void aQuarantinedGroupStaysSoAndOutOfSightUntilItIsDiscarded() throws IOException {
+        var log = new SyntheticRaftLog(log(), 0, List.of(3, 3));
+        Files.delete(log.files.get(0));
+
+        assertThat(start().present()).containsExactly(GROUP);
+        assertThat(admit(ReplicaHistory.UNKNOWN)).isEmpty();
+        String reason = gate.quarantined().get(GROUP);
+        assertThat(reason).contains("begins with entry 3");
+        assertThat(log()).doesNotExist();
+
+        start();
+        assertThat(gate.present()).isEmpty();
+        assertThat(gate.quarantined()).containsExactly(java.util.Map.entry(GROUP, reason));
+        assertThat(admit(ReplicaHistory.UNKNOWN)).isEmpty();
+
+        gate.discard(GROUP);
+        assertThat(gate.quarantined()).isEmpty();
+        admit(ReplicaHistory.UNKNOWN).orElseThrow().close();
+        assertThat(start().quarantined()).isEmpty();
+    }
+
+    @Test
+    void aReplicaWithoutAnyFileCanBeQuarantinedToo() throws IOException {
+        start();
+        assertThat(admit(ReplicaHistory.HELD_ENTRIES)).isEmpty();
+
+        assertThat(start().quarantined().get(GROUP)).contains("metadata knows this replica");
+    }
+
+    @Test
+    void aQuarantineThatACrashCutShortIsCarriedOut() throws IOException {
+        new SyntheticRaftLog(log(), 0, List.of(3));
+        Path elsewhere = raft.resolve("other");
+        Files.createDirectories(elsewhere);
+        var room = new QuarantinedGroups(new LocalDisk(), elsewhere);
+        room.add(GROUP, "rot");
+        Files.copy(
+                elsewhere.resolve("quarantined").resolve(GROUP.toString()).resolve("quarantine.reason"),
+                log().resolve("quarantine.reason"));
+
+        start();
+        assertThat(admit(ReplicaHistory.UNKNOWN)).isEmpty();
+
+        assertThat(gate.quarantined()).containsEntry(GROUP, "rot");
+        assertThat(log()).doesNotExist();
+    }
+
+    @Test
+    void whatACleanStopWroteDownIsBelievedOnce() throws IOException {
+        var log = new SyntheticRaftLog(log(), 0, List.of(3, 3));
+        start();
+        admit(ReplicaHistory.UNKNOWN).orElseThrow().close();
+        gate.stopped(Set.of(GROUP));
+        assertThat(raft.resolve("clean-shutdown")).exists();
+
+        start();
+        assertThat(raft.resolve("clean-shutdown")).doesNotExist();
+        Files.delete(log.files.get(1));
+        assertThat(admit(ReplicaHistory.UNKNOWN)).isEmpty();
+
+        assertThat(gate.quarantined().get(GROUP)).contains("ends with entry 2").contains("clean shutdown");
+    }
+
+    @Test
+    void theMarkFollowsWhatIsAppliedWithoutBeingClosed() throws IOException {
+        new SyntheticRaftLog(log(), 0, List.of(3));
+        start();
+        try (DurableMark mark = admit(ReplicaHistory.UNKNOWN).orElseThrow()) {
+            mark.advance(new EntryId(1, 2));
+
+            org.awaitility.Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(DurableMark.read(log())).isEqualTo(new MarkReading.At(new EntryId(1, 2))));
+        }
+    }
+
+    @Test
+    void aFileOfANewerRaftlogKeepsTheNodeFromStarting() throws IOException {
+        new SealedFile("RLogStop", 2).write(new LocalDisk(), raft.resolve("clean-shutdown"), ByteBuffer.allocate(4));
+
+        assertThatThrownBy(this::start)
+                .isInstanceOf(NewerFormatException.class)
+                .hasMessageContaining("clean-shutdown has format version 2")
+                .hasMessageContaining("understands versions up to 1");
+    }
+}
