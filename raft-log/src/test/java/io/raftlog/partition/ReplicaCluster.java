@@ -6,6 +6,7 @@ import io.raftlog.model.NodeAddress;
 import io.raftlog.model.PartitionId;
 import io.raftlog.raft.FailStop;
 import io.raftlog.raft.GroupMember;
+import io.raftlog.raft.GroupQuarantinedException;
 import io.raftlog.raft.RaftHost;
 import io.raftlog.raft.RaftLogPolicy;
 import java.io.IOException;
@@ -42,6 +43,7 @@ final class ReplicaCluster implements AutoCloseable {
     private final Map<Integer, RaftHost> hosts = new TreeMap<>();
     private final Map<Integer, PartitionReplica> replicas = new TreeMap<>();
     private final ExecutorService executor = Executors.newFixedThreadPool(2);
+    private final Map<Integer, String> quarantined = new TreeMap<>();
     private final List<String> halts = new CopyOnWriteArrayList<>();
 
     ReplicaCluster(Path directory) {
@@ -96,6 +98,9 @@ final class ReplicaCluster implements AutoCloseable {
             var host = RaftHost.start(config, id -> open(node).machine());
             hosts.put(node, host);
             host.addGroup(partition.asUuid(), members);
+        } catch (GroupQuarantinedException e) {
+            replicas.remove(node);
+            quarantined.put(node, e.reason());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -109,6 +114,11 @@ final class ReplicaCluster implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The nodes whose replica the start gate refused, with the reason. */
+    Map<Integer, String> quarantined() {
+        return quarantined;
     }
 
     Path raftDirectory(int node) {

@@ -133,7 +133,8 @@ final class GateDecision {
                     damage + "; the durable mark cannot tell a torn end from lost entries: " + unreadable.why());
         }
         return witnesses.mark() instanceof MarkReading.Absent
-                ? Optional.of("in " + scan.directory() + ", " + damage + "; there is no durable mark to tell a torn end from lost entries")
+                ? Optional.of("in " + scan.directory() + ", " + damage
+                        + "; there is no durable mark to tell a torn end from lost entries")
                 : Optional.empty();
     }
 
