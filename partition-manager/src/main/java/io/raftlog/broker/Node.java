@@ -23,13 +23,16 @@ import io.raftlog.model.PartitionId;
 import io.raftlog.partition.PartitionReplica;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.raft.FailStop;
+import io.raftlog.raft.GroupQuarantinedException;
 import io.raftlog.raft.RaftHost;
+import io.raftlog.raft.gate.NewerFormatException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -154,6 +157,9 @@ public final class Node implements AutoCloseable {
         replicas.serveAllBut(host.quarantined().keySet());
         LogChores logs = resources.add(new LogChores(config, images, replicas));
         RaftGroups groups = new HostGroups(host);
+        QuarantinedReplicas quarantined = new QuarantinedReplicas(
+                config.nodeId(), directory.raft(), metadataGroupId, groups, images::latest);
+        notices.add(quarantined::notices);
         HostedMetadataGroup metadata = new HostedMetadataGroup(
                 host, metadataGroupId, config.foundingNodes(), config.timing().metadata());
         Liveness liveness = resources.add(new Liveness(
@@ -172,6 +178,7 @@ public final class Node implements AutoCloseable {
                 space::refusal,
                 notices::all,
                 liveness,
+                quarantined::reasons,
                 threads.requests(),
                 threads.timer());
         PeerService peers = resources.add(new PeerService(
@@ -301,6 +308,20 @@ public final class Node implements AutoCloseable {
                             : replicas.open(PartitionId.fromUuid(groupId)));
             host.addGroup(metadataGroupId, config.foundingNodes());
             return host;
+        } catch (GroupQuarantinedException e) {
+            Resources.closeQuietly(Objects.requireNonNull(host));
+            throw new NodeStartException(
+                    ErrorCode.REPLICA_QUARANTINED,
+                    "this node's copy of the metadata cannot be used: " + e.reason(),
+                    "the other nodes have it; what is left of this copy is kept in "
+                            + directory.raft().resolve("quarantined"),
+                    e);
+        } catch (NewerFormatException e) {
+            throw new NodeStartException(
+                    ErrorCode.WRONG_DATA_DIRECTORY,
+                    String.valueOf(e.getMessage()),
+                    "run the version of raftlog that wrote it, or a later one",
+                    e);
         } catch (IOException | RuntimeException e) {
             if (host != null) {
                 Resources.closeQuietly(host);

@@ -23,10 +23,12 @@ import io.raftlog.broker.request.Timer;
 import io.raftlog.broker.request.TopicDescriber;
 import io.raftlog.broker.request.TrimHandler;
 import io.raftlog.metadata.MetadataImages;
+import io.raftlog.model.PartitionId;
 import io.raftlog.protocol.Refusal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -44,6 +46,7 @@ final class RequestHandling {
      * @param ready what the node's status says
      * @param full why new records are refused; empty while they are not
      * @param notices what the node's status adds
+     * @param quarantined the replicas that are not opened
      */
     static Handlers wire(
             NodeConfig config,
@@ -56,6 +59,7 @@ final class RequestHandling {
             Supplier<Optional<Refusal>> full,
             Supplier<List<NodeNotice>> notices,
             Liveness liveness,
+            Supplier<Map<PartitionId, String>> quarantined,
             Executor executor,
             Timer timer) {
         InstantSource clock = InstantSource.system();
@@ -88,6 +92,7 @@ final class RequestHandling {
                         ready,
                         notices,
                         liveness::peers,
+                        quarantined,
                         clock),
                 new CreateTopicHandler(
                         new CreateTopicHandler.Defaults(

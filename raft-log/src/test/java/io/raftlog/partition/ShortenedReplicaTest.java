@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,11 @@ class ShortenedReplicaTest {
 
     private ReplicaCluster cluster;
 
+    @BeforeEach
+    void start() {
+        cluster = ReplicaCluster.started(directory);
+    }
+
     @AfterEach
     void stop() {
         cluster.close();
@@ -39,7 +45,6 @@ class ShortenedReplicaTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aShortenedReplicaTakesNoPartUntilTheOthersAreAMajority(boolean stoppedInOrder) throws Exception {
-        cluster = ReplicaCluster.started(directory);
         for (int i = 0; i < ALL_UP; i++) {
             cluster.append(Batches.of("value " + i));
         }
@@ -84,7 +89,6 @@ class ShortenedReplicaTest {
 
     @Test
     void aReplicaWhoseRecordsAreCorruptStopsNeitherItsNodeNorTheOthers() throws Exception {
-        cluster = ReplicaCluster.started(directory);
         cluster.append(Batches.of("a"));
         cluster.awaitAllAt(1);
         int victim = cluster.followerOf(cluster.awaitLeader());

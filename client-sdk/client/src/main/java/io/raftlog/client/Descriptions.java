@@ -9,6 +9,8 @@ import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.v1.GetNodeStatusResponse;
 import io.raftlog.protocol.v1.Notice;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -38,14 +40,27 @@ final class Descriptions {
                 topic.effectiveConfigs());
     }
 
-    static TopicDescription topic(TopicView view, Map<PartitionId, ReplicaStatus> leaders) {
+    static TopicDescription topic(TopicView view, Map<PartitionId, ReplicaStatus> leaders, List<NodeStatus> nodes) {
         Topic topic = topic(view);
         return new TopicDescription(
                 topic,
                 topic.partitions().stream()
-                        .map(partition -> new TopicDescription.Partition(
-                                partition, Optional.ofNullable(leaders.get(view.partitionId(partition.partition())))))
+                        .map(partition -> {
+                            PartitionId id = view.partitionId(partition.partition());
+                            return new TopicDescription.Partition(
+                                    partition, Optional.ofNullable(leaders.get(id)), quarantined(id, nodes));
+                        })
                         .toList());
+    }
+
+    private static Map<Integer, String> quarantined(PartitionId partition, List<NodeStatus> nodes) {
+        Map<Integer, String> reasons = new HashMap<>();
+        for (NodeStatus node : nodes) {
+            node.quarantined().stream()
+                    .filter(replica -> replica.partition().equals(partition))
+                    .forEach(replica -> reasons.put(node.nodeId(), replica.reason()));
+        }
+        return reasons;
     }
 
     static NodeStatus node(GetNodeStatusResponse node, ClusterView view) {
@@ -67,7 +82,21 @@ final class Descriptions {
                                 peer.getSuspected(),
                                 Duration.ofMillis(peer.getQuietMs()),
                                 peer.getReason()))
+                        .toList(),
+                node.getQuarantinedList().stream()
+                        .map(replica -> quarantined(replica, view))
                         .toList());
+    }
+
+    private static QuarantinedReplica quarantined(
+            io.raftlog.protocol.v1.QuarantinedReplica replica, ClusterView view) {
+        PartitionId partition = Wire.decode(replica.getPartition());
+        return new QuarantinedReplica(partition, nameOf(partition, view), replica.getReason());
+    }
+
+    private static Optional<TopicPartition> nameOf(PartitionId partition, ClusterView view) {
+        return Optional.ofNullable(view.topicsById().get(partition.topicId()))
+                .map(topic -> new TopicPartition(topic.name(), partition.partition()));
     }
 
     private static NodeNotice notice(Notice notice) {
@@ -80,8 +109,7 @@ final class Descriptions {
         PartitionId partition = Wire.decode(replica.getPartition());
         return new ReplicaStatus(
                 partition,
-                Optional.ofNullable(view.topicsById().get(partition.topicId()))
-                        .map(topic -> new TopicPartition(topic.name(), partition.partition())),
+                nameOf(partition, view),
                 replica.getLeader(),
                 replica.getWritable(),
                 nodeId(replica.getLeaderId()),

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param metadataLeader the node that leads the metadata, as far as this one knows
  * @param notices what somebody should know about it
  * @param peers what it holds of the other nodes
+ * @param quarantined replicas that it holds and does not open
  */
 public record NodeStatus(
         int nodeId,
@@ -24,11 +25,13 @@ public record NodeStatus(
         OptionalInt metadataLeader,
         List<ReplicaStatus> replicas,
         List<NodeNotice> notices,
-        List<Peer> peers) {
+        List<Peer> peers,
+        List<QuarantinedReplica> quarantined) {
     public NodeStatus {
         replicas = List.copyOf(replicas);
         notices = List.copyOf(notices);
         peers = List.copyOf(peers);
+        quarantined = List.copyOf(quarantined);
     }
 
     /**

@@ -136,8 +136,8 @@ final class RoutedAdmin implements Admin {
                 .toList();
         return allOf(asked).thenApply(answers -> {
             Map<PartitionId, ReplicaStatus> leaders = new HashMap<>();
-            answers.stream()
-                    .flatMap(Optional::stream)
+            List<NodeStatus> nodeStatuses = answers.stream().flatMap(Optional::stream).toList();
+            nodeStatuses.stream()
                     .flatMap(node -> node.replicas().stream())
                     .filter(ReplicaStatus::leader)
                     .forEach(leader -> leaders.merge(
@@ -145,7 +145,7 @@ final class RoutedAdmin implements Admin {
                             leader,
                             // Two that think they lead: the older has not heard of the newer yet.
                             (one, other) -> one.leaderEpoch() > other.leaderEpoch() ? one : other));
-            return Descriptions.topic(topic, leaders);
+            return Descriptions.topic(topic, leaders, nodeStatuses);
         });
     }
 

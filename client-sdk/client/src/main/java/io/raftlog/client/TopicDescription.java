@@ -1,6 +1,7 @@
 package io.raftlog.client;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
@@ -41,6 +42,12 @@ public record TopicDescription(Topic topic, List<Partition> partitions) {
      * One partition.
      *
      * @param leaderStatus empty if there is no leader, or none that answered in time
+     * @param quarantined the nodes that hold a replica and do not open it, with the reason
      */
-    public record Partition(Topic.Partition layout, Optional<ReplicaStatus> leaderStatus) {}
+    public record Partition(
+            Topic.Partition layout, Optional<ReplicaStatus> leaderStatus, Map<Integer, String> quarantined) {
+        public Partition {
+            quarantined = Map.copyOf(quarantined);
+        }
+    }
 }

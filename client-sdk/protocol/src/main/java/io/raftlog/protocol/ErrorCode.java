@@ -57,6 +57,11 @@ public enum ErrorCode {
     ADDRESS_IN_USE(4004, false, DID_NOT_HAPPEN, "Another process listens on the address."),
     DATA_DIRECTORY_IN_USE(4005, false, DID_NOT_HAPPEN, "Another process holds the data directory."),
     STORAGE_FAILED(4006, false, UNKNOWN, "The disk failed or returned bytes that nobody wrote."),
+    REPLICA_QUARANTINED(
+            4007,
+            false,
+            DID_NOT_HAPPEN,
+            "A replica's files have lost entries or are damaged: it is not opened, so that it cannot vote."),
     STORAGE_FULL(4010, true, DID_NOT_HAPPEN, "The node's disk has too little space left to take new records."),
     STOPPED_REPEATEDLY(4011, false, DID_NOT_HAPPEN, "The node keeps stopping itself for one reason and stays down."),
 

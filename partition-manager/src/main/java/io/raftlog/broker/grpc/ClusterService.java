@@ -28,6 +28,7 @@ import io.raftlog.protocol.v1.GetNodeStatusRequest;
 import io.raftlog.protocol.v1.GetNodeStatusResponse;
 import io.raftlog.protocol.v1.Notice;
 import io.raftlog.protocol.v1.PeerStatus;
+import io.raftlog.protocol.v1.QuarantinedReplica;
 import io.raftlog.protocol.v1.ReplicaCompaction;
 import io.raftlog.protocol.v1.ReplicaStatus;
 import io.raftlog.protocol.v1.TopicInfo;
@@ -204,6 +205,12 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
                 .addAllNotices(
                         status.notices().stream().map(ClusterService::notice).toList())
                 .addAllPeers(status.peers().stream().map(ClusterService::peer).toList())
+                .addAllQuarantined(status.quarantined().entrySet().stream()
+                        .map(replica -> QuarantinedReplica.newBuilder()
+                                .setPartition(Wire.partitionId(replica.getKey()))
+                                .setReason(replica.getValue())
+                                .build())
+                        .toList())
                 .build();
     }
 

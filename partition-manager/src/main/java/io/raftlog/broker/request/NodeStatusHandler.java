@@ -1,11 +1,13 @@
 package io.raftlog.broker.request;
 
 import io.raftlog.broker.liveness.PeerView;
+import io.raftlog.model.PartitionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -24,6 +26,7 @@ public final class NodeStatusHandler {
     private final BooleanSupplier ready;
     private final Supplier<List<NodeNotice>> notices;
     private final Supplier<List<PeerView>> peers;
+    private final Supplier<Map<PartitionId, String>> quarantined;
     private final InstantSource clock;
     private final Instant startedAt;
 
@@ -34,6 +37,7 @@ public final class NodeStatusHandler {
             BooleanSupplier ready,
             Supplier<List<NodeNotice>> notices,
             Supplier<List<PeerView>> peers,
+            Supplier<Map<PartitionId, String>> quarantined,
             InstantSource clock) {
         this.identity = identity;
         this.partitions = partitions;
@@ -41,6 +45,7 @@ public final class NodeStatusHandler {
         this.ready = ready;
         this.notices = notices;
         this.peers = peers;
+        this.quarantined = quarantined;
         this.clock = clock;
         this.startedAt = clock.instant();
     }
@@ -65,6 +70,7 @@ public final class NodeStatusHandler {
                                         .stream())
                         .toList(),
                 notices.get(),
-                peers.get());
+                peers.get(),
+                quarantined.get());
     }
 }

@@ -50,6 +50,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -111,6 +112,7 @@ class GrpcFrontTest {
                         () -> true,
                         () -> List.of(new NodeNotice(ErrorCode.STORAGE_FULL, "it is full", "free space", false)),
                         List::of,
+                        () -> Map.of(partition.id(), "its log is short"),
                         InstantSource.system()),
                 new CreateTopicHandler(
                         new CreateTopicHandler.Defaults(6, 3),
@@ -234,6 +236,8 @@ class GrpcFrontTest {
         assertThat(status.getReady()).isTrue();
         assertThat(status.getNotices(0).getCode()).isEqualTo(ErrorCode.STORAGE_FULL.id());
         assertThat(status.getNotices(0).getHint()).isEqualTo("free space");
+        assertThat(status.getQuarantined(0).getPartition()).isEqualTo(id);
+        assertThat(status.getQuarantined(0).getReason()).isEqualTo("its log is short");
         assertThat(status.getReplicas(0).getPartition()).isEqualTo(id);
         assertThat(status.getReplicas(0).getWritable()).isTrue();
     }

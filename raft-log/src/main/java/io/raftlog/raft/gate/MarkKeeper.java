@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * <p>Thread-safe.
  */
 final class MarkKeeper implements AutoCloseable {
-    private static final long WRITE_EVERY_MS = 20;
+    private static final long WRITE_EVERY_MS = 50;
     private static final long FORCE_EVERY_MS = 2_000;
 
     private final Set<DurableMark> marks = ConcurrentHashMap.newKeySet();

@@ -33,6 +33,7 @@ record HealthView(
     static HealthView of(ClusterDescription cluster, List<Topic> topics) {
         Set<TopicPartition> writable = writable(cluster);
         Set<Integer> ready = ready(cluster);
+        Set<TopicPartition> quarantined = quarantined(cluster);
         List<String> leaderless = new ArrayList<>();
         List<String> underReplicated = new ArrayList<>();
         for (Topic topic : topics) {
@@ -41,7 +42,7 @@ record HealthView(
                 if (!writable.contains(name)) {
                     leaderless.add(name.toString());
                 }
-                if (!ready.containsAll(partition.replicas())) {
+                if (!ready.containsAll(partition.replicas()) || quarantined.contains(name)) {
                     underReplicated.add(name.toString());
                 }
             }
@@ -94,6 +95,14 @@ record HealthView(
                 .flatMap(node -> node.status().stream())
                 .flatMap(status -> status.replicas().stream())
                 .filter(ReplicaStatus::writable)
+                .flatMap(replica -> replica.topicPartition().stream())
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<TopicPartition> quarantined(ClusterDescription cluster) {
+        return cluster.nodes().stream()
+                .flatMap(node -> node.status().stream())
+                .flatMap(status -> status.quarantined().stream())
                 .flatMap(replica -> replica.topicPartition().stream())
                 .collect(Collectors.toSet());
     }

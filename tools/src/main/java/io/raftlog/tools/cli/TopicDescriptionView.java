@@ -98,21 +98,24 @@ record TopicDescriptionView(
                 status.map(ReplicaStatus::highWatermark).orElse(null),
                 status.map(ReplicaStatus::sizeBytes).orElse(null),
                 followers,
-                state(status, followers));
+                state(status, followers, described.quarantined()));
     }
 
-    private static String state(Optional<ReplicaStatus> status, List<Follower> followers) {
+    private static String state(
+            Optional<ReplicaStatus> status, List<Follower> followers, Map<Integer, String> quarantined) {
+        List<String> complaints = new ArrayList<>();
         if (status.isEmpty()) {
-            return "no leader";
+            complaints.add("no leader");
+        } else if (!status.get().writable()) {
+            complaints.add("not writable yet");
+        } else {
+            followers.stream()
+                    .filter(follower -> follower.isBehind() && !quarantined.containsKey(follower.nodeId()))
+                    .map(Follower::complaint)
+                    .forEach(complaints::add);
         }
-        if (!status.get().writable()) {
-            return "not writable yet";
-        }
-        String behind = followers.stream()
-                .filter(Follower::isBehind)
-                .map(Follower::complaint)
-                .collect(Collectors.joining(", "));
-        return behind.isEmpty() ? "ok" : behind;
+        new TreeMap<>(quarantined).forEach((node, reason) -> complaints.add(node + " quarantined: " + reason));
+        return complaints.isEmpty() ? "ok" : String.join(", ", complaints);
     }
 
     /** For people. */

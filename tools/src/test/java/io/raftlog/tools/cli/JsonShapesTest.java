@@ -7,6 +7,7 @@ import io.raftlog.client.ClusterDescription;
 import io.raftlog.client.CompactionReport;
 import io.raftlog.client.NodeNotice;
 import io.raftlog.client.NodeStatus;
+import io.raftlog.client.QuarantinedReplica;
 import io.raftlog.client.ReplicaStatus;
 import io.raftlog.client.Topic;
 import io.raftlog.client.TopicDescription;
@@ -71,7 +72,8 @@ class JsonShapesTest {
                                             new NodeNotice(
                                                     ErrorCode.STORAGE_FAILED, "node 2 stopped itself", "", true)),
                                     List.of(new NodeStatus.Peer(
-                                            3, true, Duration.ofMillis(4200), "nobody listens at 127.0.0.1:9403")))),
+                                            3, true, Duration.ofMillis(4200), "nobody listens at 127.0.0.1:9403")),
+                                    List.of())),
                             ""),
                     new ClusterDescription.Node(3, new NodeAddress("127.0.0.1", 9403), Optional.empty(), "refused")));
 
@@ -204,6 +206,48 @@ class JsonShapesTest {
     }
 
     @Test
+    void aQuarantinedReplicaIsMissingFromItsPartitionAndSaysWhy() {
+        var broken = new QuarantinedReplica(
+                new PartitionId(ID, 0), Optional.of(new TopicPartition("orders", 0)), "its log is short");
+        NodeStatus status = CLUSTER.nodes().get(0).status().orElseThrow();
+        var node = new NodeStatus(
+                2,
+                "c1",
+                "0.1.0",
+                status.uptime(),
+                4711,
+                true,
+                OptionalInt.of(2),
+                List.of(LEADER),
+                List.of(),
+                List.of(),
+                List.of(broken));
+        var one = new ClusterDescription(
+                "c1",
+                OptionalInt.of(2),
+                List.of(new ClusterDescription.Node(2, new NodeAddress("127.0.0.1", 9402), Optional.of(node), "")));
+        Topic topic = new Topic(
+                "orders",
+                ID,
+                1,
+                List.of(new Topic.Partition(0, List.of(2), OptionalInt.of(2), 5)),
+                Map.of(),
+                Map.of());
+
+        assertThat(HealthView.of(one, List.of(topic)).underReplicated()).containsExactly("orders/0");
+        assertThat(TopicDescriptionView.of(new TopicDescription(
+                                topic,
+                                List.of(new TopicDescription.Partition(
+                                        topic.partitions().get(0),
+                                        Optional.of(LEADER),
+                                        Map.of(3, "its log is short")))))
+                        .partitions()
+                        .get(0)
+                        .state())
+                .isEqualTo("3 quarantined: its log is short");
+    }
+
+    @Test
     void aClusterWithoutTopicsIsHealthyWhenAllNodesAreReady() {
         NodeStatus status = new NodeStatus(
                 2,
@@ -213,6 +257,7 @@ class JsonShapesTest {
                 4711,
                 true,
                 OptionalInt.of(2),
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of());
@@ -248,7 +293,7 @@ class JsonShapesTest {
         return new TopicDescription(
                 TOPIC,
                 List.of(
-                        new TopicDescription.Partition(TOPIC.partitions().get(0), Optional.of(LEADER)),
-                        new TopicDescription.Partition(TOPIC.partitions().get(1), Optional.empty())));
+                        new TopicDescription.Partition(TOPIC.partitions().get(0), Optional.of(LEADER), Map.of()),
+                        new TopicDescription.Partition(TOPIC.partitions().get(1), Optional.empty(), Map.of())));
     }
 }
