@@ -157,8 +157,8 @@ public final class Node implements AutoCloseable {
         replicas.serveAllBut(host.quarantined().keySet());
         LogChores logs = resources.add(new LogChores(config, images, replicas));
         RaftGroups groups = new HostGroups(host);
-        QuarantinedReplicas quarantined = new QuarantinedReplicas(
-                config.nodeId(), directory.raft(), metadataGroupId, groups, images::latest);
+        QuarantinedReplicas quarantined =
+                new QuarantinedReplicas(config.nodeId(), directory.raft(), metadataGroupId, groups, images::latest);
         notices.add(quarantined::notices);
         HostedMetadataGroup metadata = new HostedMetadataGroup(
                 host, metadataGroupId, config.foundingNodes(), config.timing().metadata());

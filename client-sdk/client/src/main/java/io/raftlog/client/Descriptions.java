@@ -88,8 +88,7 @@ final class Descriptions {
                         .toList());
     }
 
-    private static QuarantinedReplica quarantined(
-            io.raftlog.protocol.v1.QuarantinedReplica replica, ClusterView view) {
+    private static QuarantinedReplica quarantined(io.raftlog.protocol.v1.QuarantinedReplica replica, ClusterView view) {
         PartitionId partition = Wire.decode(replica.getPartition());
         return new QuarantinedReplica(partition, nameOf(partition, view), replica.getReason());
     }

@@ -136,7 +136,8 @@ final class RoutedAdmin implements Admin {
                 .toList();
         return allOf(asked).thenApply(answers -> {
             Map<PartitionId, ReplicaStatus> leaders = new HashMap<>();
-            List<NodeStatus> nodeStatuses = answers.stream().flatMap(Optional::stream).toList();
+            List<NodeStatus> nodeStatuses =
+                    answers.stream().flatMap(Optional::stream).toList();
             nodeStatuses.stream()
                     .flatMap(node -> node.replicas().stream())
                     .filter(ReplicaStatus::leader)

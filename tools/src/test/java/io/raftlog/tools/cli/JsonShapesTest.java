@@ -227,12 +227,7 @@ class JsonShapesTest {
                 OptionalInt.of(2),
                 List.of(new ClusterDescription.Node(2, new NodeAddress("127.0.0.1", 9402), Optional.of(node), "")));
         Topic topic = new Topic(
-                "orders",
-                ID,
-                1,
-                List.of(new Topic.Partition(0, List.of(2), OptionalInt.of(2), 5)),
-                Map.of(),
-                Map.of());
+                "orders", ID, 1, List.of(new Topic.Partition(0, List.of(2), OptionalInt.of(2), 5)), Map.of(), Map.of());
 
         assertThat(HealthView.of(one, List.of(topic)).underReplicated()).containsExactly("orders/0");
         assertThat(TopicDescriptionView.of(new TopicDescription(
