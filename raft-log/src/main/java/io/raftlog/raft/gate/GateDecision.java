@@ -149,6 +149,10 @@ final class GateDecision {
     private GateVerdict mend() {
         var steps = new ArrayList<CutStep>();
         var what = new ArrayList<String>();
+        for (Path leftover : scan.purged()) {
+            steps.add(new Delete(leftover));
+            what.add(leftover.getFileName() + " is deleted, the rest of a purge");
+        }
         for (SegmentScan segment : scan.misnamed()) {
             Path closed = closedFile(segment);
             steps.add(new Rename(segment.file(), closed));

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param terms index of the first entry of each term, and the term
  * @param damage the fault
  * @param beyond segment files that come after the fault
+ * @param purged segment files of entries in the checkpoint, left over from a purge
  * @param emptySegments there are segment files that hold nothing yet
  */
 record RaftLogScan(
@@ -29,12 +30,14 @@ record RaftLogScan(
         NavigableMap<Long, Long> terms,
         Optional<Damage> damage,
         List<Path> beyond,
+        List<Path> purged,
         boolean emptySegments) {
 
     RaftLogScan {
         segments = List.copyOf(segments);
         terms = new TreeMap<>(terms);
         beyond = List.copyOf(beyond);
+        purged = List.copyOf(purged);
     }
 
     /** Whether there is nothing that Ratis would not make anew. */

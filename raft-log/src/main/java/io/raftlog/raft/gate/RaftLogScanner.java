@@ -22,21 +22,27 @@ final class RaftLogScanner {
     private static final long MAX_SEGMENT_BYTES = 256 << 20;
 
     private final Path directory;
+    private final long checkpointed;
     private final EntryCheck check;
     private final List<SegmentScan> segments = new ArrayList<>();
+    private final List<Path> purged = new ArrayList<>();
     private final NavigableMap<Long, Long> terms = new TreeMap<>();
     private EntryId last = EntryId.NONE;
     private Optional<Damage> damage = Optional.empty();
     private boolean emptySegments;
 
-    private RaftLogScanner(Path directory, EntryCheck check) {
+    private RaftLogScanner(Path directory, long checkpointed, EntryCheck check) {
         this.directory = directory;
+        this.checkpointed = checkpointed;
         this.check = check;
     }
 
-    /** @param groupDirectory the one named by the group's id; it need not exist */
-    static RaftLogScan scan(Path groupDirectory, EntryCheck check) throws IOException {
-        return new RaftLogScanner(current(groupDirectory), check).scan();
+    /**
+     * @param groupDirectory the one named by the group's id; it need not exist
+     * @param checkpoint last entry that the Raft log need not hold; none if it must hold all
+     */
+    static RaftLogScan scan(Path groupDirectory, EntryId checkpoint, EntryCheck check) throws IOException {
+        return new RaftLogScanner(current(groupDirectory), checkpoint.index(), check).scan();
     }
 
     /** The last entry, of a log known to be in order; none if it is empty. */
@@ -66,12 +72,15 @@ final class RaftLogScanner {
             }
         }
         return new RaftLogScan(
-                directory, VoteFiles.read(directory), segments, last, terms, damage, beyond, emptySegments);
+                directory, VoteFiles.read(directory), segments, last, terms, damage, beyond, purged, emptySegments);
     }
 
     private void add(Map.Entry<SegmentName, Path> segment) throws IOException {
-        boolean first = segments.isEmpty();
         SegmentName name = segment.getKey();
+        if (!segments.isEmpty() && name.first() > last.index() + 1 && name.first() <= checkpointed + 1) {
+            forgetPurged();
+        }
+        boolean first = segments.isEmpty();
         if (!first && name.first() != last.index() + 1) {
             Path file = segment.getValue();
             damage = Optional.of(new Damage(
@@ -91,6 +100,14 @@ final class RaftLogScanner {
         if (!found.last().isNone()) {
             last = found.last();
         }
+    }
+
+    /** Ratis purges from the newest segment to the oldest; a crash on the way leaves the older ones before a gap. */
+    private void forgetPurged() {
+        segments.forEach(segment -> purged.add(segment.file()));
+        segments.clear();
+        terms.clear();
+        last = EntryId.NONE;
     }
 
     /** What stands before a log's first segment; of the term nothing is known. */

@@ -124,7 +124,9 @@ public final class StartGate implements AutoCloseable {
         MarkReading mark = DurableMark.read(home);
         Optional<EntryId> checkpoint = files.flatMap(ReplicaFiles::checkpoint);
         RaftLogScan scan = RaftLogScanner.scan(
-                log(groupId), files.map(own -> check(own, checkpoint, mark)).orElse(EntryCheck.NOTHING));
+                log(groupId),
+                checkpoint.orElse(EntryId.NONE),
+                files.map(own -> check(own, checkpoint, mark)).orElse(EntryCheck.NOTHING));
         Optional<GroupState> stopped = Optional.ofNullable(stoppedInOrder.get(groupId));
         var witnesses = new Witnesses(mark, checkpoint, stopped, history);
         return new Examined(scan, mark, stopped.isPresent(), GateDecision.decide(scan, witnesses));

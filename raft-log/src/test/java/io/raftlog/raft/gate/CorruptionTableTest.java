@@ -240,7 +240,7 @@ class CorruptionTableTest {
         }
 
         private List<Path> segments() throws IOException {
-            return RaftLogScanner.scan(group(), EntryCheck.NOTHING).segments().stream()
+            return RaftLogScanner.scan(group(), EntryId.NONE, EntryCheck.NOTHING).segments().stream()
                     .map(SegmentScan::file)
                     .toList();
         }

@@ -28,7 +28,8 @@ class GateDecisionTest {
 
     private GateVerdict decide() throws IOException {
         return GateDecision.decide(
-                RaftLogScanner.scan(group, EntryCheck.NOTHING), new Witnesses(mark, checkpoint, stopped, history));
+                RaftLogScanner.scan(group, checkpoint.orElse(EntryId.NONE), EntryCheck.NOTHING),
+                new Witnesses(mark, checkpoint, stopped, history));
     }
 
     private static String reason(GateVerdict verdict) {
@@ -128,6 +129,22 @@ class GateDecisionTest {
 
         mark = new MarkReading.At(new EntryId(1, 51));
         assertThat(reason(decide())).contains("ends with entry 50").contains("knows entry 51");
+    }
+
+    @Test
+    void whatAnInterruptedPurgeLeftIsDeleted() throws IOException {
+        var log = new SyntheticRaftLog(group, 0, List.of(5, 5, 5));
+        Files.delete(log.files.get(1));
+        checkpoint = Optional.of(new EntryId(2, 9));
+
+        assertThat(decide())
+                .isInstanceOfSatisfying(
+                        OpenAfterCut.class,
+                        cut -> assertThat(cut.steps()).containsExactly(new CutStep.Delete(log.files.get(0))));
+
+        checkpoint = Optional.of(new EntryId(2, 8));
+        mark = new MarkReading.At(new EntryId(3, 14));
+        assertThat(reason(decide())).contains("where entry 5 must follow");
     }
 
     @Test

@@ -157,7 +157,7 @@ class GateProperties {
 
     private GateVerdict examine(EntryId mark) throws IOException {
         return GateDecision.decide(
-                RaftLogScanner.scan(group, EntryCheck.NOTHING),
+                RaftLogScanner.scan(group, EntryId.NONE, EntryCheck.NOTHING),
                 new Witnesses(new MarkReading.At(mark), Optional.empty(), Optional.empty(), ReplicaHistory.UNKNOWN));
     }
 

@@ -77,7 +77,7 @@ final class SyntheticRaftLog {
     /** Every entry that is in order, with its command. */
     static List<String> entries(Path group) throws IOException {
         var entries = new ArrayList<String>();
-        RaftLogScanner.scan(group, (entry, command) -> {
+        RaftLogScanner.scan(group, EntryId.NONE, (entry, command) -> {
             entries.add(entry + " with " + command.remaining() + " bytes");
             return java.util.Optional.empty();
         });
