@@ -12,6 +12,7 @@ import io.raftlog.broker.request.LocalPartition;
 import io.raftlog.broker.request.ServingGate;
 import io.raftlog.broker.space.DiskSpaceGuard;
 import io.raftlog.log.LocalDisk;
+import io.raftlog.log.NewerFormatException;
 import io.raftlog.metadata.MetadataCommand;
 import io.raftlog.metadata.MetadataImage;
 import io.raftlog.metadata.MetadataImages;
@@ -25,7 +26,6 @@ import io.raftlog.protocol.ErrorCode;
 import io.raftlog.raft.FailStop;
 import io.raftlog.raft.GroupQuarantinedException;
 import io.raftlog.raft.RaftHost;
-import io.raftlog.raft.gate.NewerFormatException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -316,12 +316,6 @@ public final class Node implements AutoCloseable {
                     "the other nodes have it; what is left of this copy is kept in "
                             + directory.raft().resolve("quarantined"),
                     e);
-        } catch (NewerFormatException e) {
-            throw new NodeStartException(
-                    ErrorCode.WRONG_DATA_DIRECTORY,
-                    String.valueOf(e.getMessage()),
-                    "run the version of raftlog that wrote it, or a later one",
-                    e);
         } catch (IOException | RuntimeException e) {
             if (host != null) {
                 Resources.closeQuietly(host);
@@ -359,6 +353,13 @@ public final class Node implements AutoCloseable {
 
     private static NodeStartException refusal(String what, NodeAddress listen, String key, Exception failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof NewerFormatException) {
+                return new NodeStartException(
+                        ErrorCode.WRONG_DATA_DIRECTORY,
+                        String.valueOf(cause.getMessage()),
+                        "run the version of raftlog that wrote it, or a later one",
+                        failure);
+            }
             if (cause instanceof BindException
                     || String.valueOf(cause.getMessage()).contains("already in use")) {
                 return new NodeStartException(

@@ -17,11 +17,17 @@ public final class MetadataSnapshotFile {
     /** {@code RLMS}: raftlog metadata snapshot. */
     private static final int MAGIC = 0x524C4D53;
 
+    private final Path directory;
     private final GuardedFile file;
 
     /** @param directory must exist */
     public MetadataSnapshotFile(Disk disk, Path directory) {
+        this.directory = directory;
         this.file = new GuardedFile(disk, directory.resolve("snapshot"), MAGIC, MetadataSnapshotCodec.FORMAT);
+    }
+
+    Path directory() {
+        return directory;
     }
 
     /** Replaces the snapshot, durably. After a failure the file holds this one or the one before. */

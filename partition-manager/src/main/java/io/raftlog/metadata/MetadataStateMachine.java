@@ -4,6 +4,7 @@ import io.raftlog.raft.Checkpoint;
 import io.raftlog.raft.EntryPosition;
 import io.raftlog.raft.RaftGroupHandle;
 import io.raftlog.raft.ReplicatedStateMachine;
+import io.raftlog.raft.gate.ReplicaFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -40,6 +41,12 @@ public final class MetadataStateMachine implements ReplicatedStateMachine {
     /** Begins with the latest snapshot, if there is one. */
     public static MetadataStateMachine restore(MetadataImages images, MetadataSnapshotFile file) throws IOException {
         return new MetadataStateMachine(images, file, file.read());
+    }
+
+    @Override
+    public Optional<ReplicaFiles> files() {
+        MetadataSnapshotFile kept = file;
+        return kept == null ? Optional.empty() : Optional.of(kept::directory);
     }
 
     @Override

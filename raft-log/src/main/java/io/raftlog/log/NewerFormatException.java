@@ -7,7 +7,7 @@ import java.nio.file.Path;
 public final class NewerFormatException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    NewerFormatException(Path file, int found, int understood) {
+    public NewerFormatException(Path file, int found, int understood) {
         super(file + " has format " + found + ", this raftlog understands formats up to " + understood
                 + ": it was written by a newer one");
     }

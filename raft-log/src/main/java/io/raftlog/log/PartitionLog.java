@@ -72,6 +72,10 @@ public final class PartitionLog implements Closeable {
         return new PartitionLog(disk, directory, settings, view, recovery.report());
     }
 
+    public Path directory() {
+        return directory;
+    }
+
     /** What opening had to mend. */
     public RecoveryReport recovery() {
         return recovery;

@@ -24,22 +24,15 @@ import java.util.Optional;
  * <p>Confined to one thread.
  */
 final class PartitionFiles implements ReplicaFiles {
-    private final Path directory;
     private final PartitionLog log;
 
-    PartitionFiles(Path directory, PartitionLog log) {
-        this.directory = directory;
+    PartitionFiles(PartitionLog log) {
         this.log = log;
     }
 
     @Override
     public Path directory() {
-        return directory;
-    }
-
-    @Override
-    public Optional<EntryId> checkpoint() {
-        return Optional.empty();
+        return log.directory();
     }
 
     @Override
@@ -56,7 +49,7 @@ final class PartitionFiles implements ReplicaFiles {
         if (append.baseOffset() < log.startOffset() || append.nextOffset() > log.endOffset()) {
             return Optional.of("its records have offsets %d to %d, but %s holds %d to %d"
                     .formatted(
-                            append.baseOffset(), append.nextOffset(), directory, log.startOffset(), log.endOffset()));
+                            append.baseOffset(), append.nextOffset(), log.directory(), log.startOffset(), log.endOffset()));
         }
         return switch (depth) {
             case EXTENT -> Optional.empty();
@@ -72,7 +65,7 @@ final class PartitionFiles implements ReplicaFiles {
             for (BatchMeta expected : append.batches()) {
                 if (!found.hasNext() || !isOf(expected, offset, found.next())) {
                     return Optional.of(
-                            "another batch than it speaks of stands at offset " + offset + " of " + directory);
+                            "another batch than it speaks of stands at offset " + offset + " of " + log.directory());
                 }
                 offset += expected.count();
             }

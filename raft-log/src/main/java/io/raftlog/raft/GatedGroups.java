@@ -3,6 +3,7 @@ package io.raftlog.raft;
 import io.raftlog.log.CorruptLogException;
 import io.raftlog.log.LocalDisk;
 import io.raftlog.raft.gate.DurableMark;
+import io.raftlog.raft.gate.EntryId;
 import io.raftlog.raft.gate.ReplicaHistory;
 import io.raftlog.raft.gate.StartGate;
 import java.io.IOException;
@@ -71,7 +72,7 @@ final class GatedGroups implements AutoCloseable {
         }
         boolean admitted = false;
         try {
-            Optional<DurableMark> mark = gate.admit(groupId, machine.files(), history);
+            Optional<DurableMark> mark = gate.admit(groupId, machine.files(), checkpointOf(machine), history);
             mark.ifPresent(open -> waiting.put(groupId, new Admitted(machine, open)));
             admitted = mark.isPresent();
             return admitted;
@@ -80,6 +81,12 @@ final class GatedGroups implements AutoCloseable {
                 machine.closed();
             }
         }
+    }
+
+    private static EntryId checkpointOf(ReplicatedStateMachine machine) {
+        return machine.restored()
+                .map(position -> new EntryId(position.term(), position.index()))
+                .orElse(EntryId.NONE);
     }
 
     private static @Nullable CorruptLogException corruptionIn(Throwable failure) {

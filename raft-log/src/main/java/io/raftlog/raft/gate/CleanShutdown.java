@@ -1,7 +1,8 @@
 package io.raftlog.raft.gate;
 
+import io.raftlog.log.CorruptLogException;
 import io.raftlog.log.Disk;
-import io.raftlog.raft.gate.SealedFile.DamagedFileException;
+import io.raftlog.log.GuardedFile;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -20,11 +21,16 @@ import org.slf4j.LoggerFactory;
  */
 final class CleanShutdown {
     private static final Logger LOG = LoggerFactory.getLogger(CleanShutdown.class);
-    private static final SealedFile FORMAT = new SealedFile("RLogStop", 1);
+    /** {@code RLST}. */
+    static final int MAGIC = 0x524C5354;
+
+    static final int VERSION = 1;
+    static final String FILE = "clean-shutdown";
     private static final int GROUP_BYTES = 4 * Long.BYTES + Integer.BYTES;
 
     private final Disk disk;
-    private final Path file;
+    private final Path raftDirectory;
+    private final GuardedFile file;
 
     /**
      * A group's Raft log at rest.
@@ -36,7 +42,8 @@ final class CleanShutdown {
 
     CleanShutdown(Disk disk, Path raftDirectory) {
         this.disk = disk;
-        this.file = raftDirectory.resolve("clean-shutdown");
+        this.raftDirectory = raftDirectory;
+        this.file = new GuardedFile(disk, raftDirectory.resolve(FILE), MAGIC, VERSION);
     }
 
     /** Durable when this returns. */
@@ -47,24 +54,24 @@ final class CleanShutdown {
                 .putLong(state.last().term())
                 .putLong(state.last().index())
                 .putInt(state.votesCrc()));
-        FORMAT.write(disk, file, content.flip());
+        file.write(content.flip());
     }
 
     /** What the file says, which from then on nobody finds any more. Empty if the last stop was a crash. */
     Map<UUID, GroupState> take() throws IOException {
         var groups = new HashMap<UUID, GroupState>();
         try {
-            ByteBuffer content = FORMAT.read(file).orElse(ByteBuffer.allocate(0));
+            ByteBuffer content = file.read().orElse(ByteBuffer.allocate(0));
             while (content.hasRemaining()) {
                 groups.put(
                         new UUID(content.getLong(), content.getLong()),
                         new GroupState(new EntryId(content.getLong(), content.getLong()), content.getInt()));
             }
-        } catch (DamagedFileException | BufferUnderflowException e) {
+        } catch (CorruptLogException | BufferUnderflowException e) {
             LOG.warn("the note of a clean shutdown cannot be used, other witnesses must do: {}", e.toString());
         }
-        disk.delete(file);
-        disk.syncDirectory(SealedFile.directoryOf(file));
+        disk.delete(file.path());
+        disk.syncDirectory(raftDirectory);
         return groups;
     }
 }

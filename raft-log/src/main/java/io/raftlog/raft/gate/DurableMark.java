@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.raftlog.log.Disk;
 import io.raftlog.log.DiskFile;
+import io.raftlog.log.NewerFormatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.CRC32C;
 
 /**
  * A lower bound of a replica's Raft log: an entry that is committed and on this replica's disk. Ratis commits here only
@@ -79,7 +81,7 @@ public final class DurableMark implements AutoCloseable {
         for (int at = 0; at <= SLOT_SPACING && at + SLOT_BYTES <= bytes.limit(); at += SLOT_SPACING) {
             ByteBuffer slot = bytes.slice(at, SLOT_BYTES);
             boolean sound = slot.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))
-                    && SealedFile.crcOf(slot, CRC_AT) == slot.getInt(CRC_AT);
+                    && crcOf(slot, CRC_AT) == slot.getInt(CRC_AT);
             if (sound && slot.getInt(8) > VERSION) {
                 throw new NewerFormatException(path, slot.getInt(8), VERSION);
             }
@@ -88,6 +90,12 @@ public final class DurableMark implements AutoCloseable {
             }
         }
         return newest;
+    }
+
+    static int crcOf(ByteBuffer bytes, int length) {
+        var crc = new CRC32C();
+        crc.update(bytes.slice(0, length));
+        return (int) crc.getValue();
     }
 
     /** An entry was applied: it is committed. Costs a comparison. Called by the group's apply thread. */
@@ -122,7 +130,7 @@ public final class DurableMark implements AutoCloseable {
                 .putLong(sequence)
                 .putLong(entry.term())
                 .putLong(entry.index());
-        slot.putInt(SealedFile.crcOf(slot, CRC_AT)).flip();
+        slot.putInt(crcOf(slot, CRC_AT)).flip();
         file.write(List.of(slot), (sequence & 1) * SLOT_SPACING);
         written = entry;
     }

@@ -28,7 +28,7 @@ final class GateDecision {
     private GateDecision(RaftLogScan scan, Witnesses witnesses) {
         this.scan = scan;
         this.witnesses = witnesses;
-        this.base = witnesses.checkpoint().orElse(EntryId.NONE);
+        this.base = witnesses.checkpoint();
     }
 
     static GateVerdict decide(RaftLogScan scan, Witnesses witnesses) {

@@ -2,8 +2,9 @@ package io.raftlog.raft.gate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.raftlog.log.CorruptLogException;
 import io.raftlog.log.Disk;
-import io.raftlog.raft.gate.SealedFile.DamagedFileException;
+import io.raftlog.log.GuardedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -29,7 +30,10 @@ import java.util.stream.Stream;
  */
 final class QuarantinedGroups {
     private static final String REASON = "quarantine.reason";
-    private static final SealedFile FORMAT = new SealedFile("RLogQuar", 1);
+    /** {@code RLQR}. */
+    private static final int MAGIC = 0x524C5152;
+
+    private static final int VERSION = 1;
 
     private final Disk disk;
     private final Path raftDirectory;
@@ -49,7 +53,7 @@ final class QuarantinedGroups {
                 for (Path group : groups) {
                     Optional<UUID> id = groupId(group);
                     if (id.isPresent()) {
-                        reasons.put(id.get(), reasonIn(group).orElse("set aside for a reason that is lost"));
+                        reasons.put(id.get(), readReason(group).orElse("set aside for a reason that is lost"));
                     }
                 }
             }
@@ -59,7 +63,7 @@ final class QuarantinedGroups {
 
     /** Decided before, but not set aside yet: a crash came between. */
     Optional<String> decided(UUID groupId) throws IOException {
-        return reasonIn(raftDirectory.resolve(groupId.toString()));
+        return readReason(raftDirectory.resolve(groupId.toString()));
     }
 
     /** Durable when this returns. */
@@ -69,10 +73,10 @@ final class QuarantinedGroups {
         disk.createDirectories(aside);
         if (!Files.exists(log)) {
             disk.createDirectories(target);
-            FORMAT.write(disk, target.resolve(REASON), UTF_8.encode(reason));
+            reasonIn(target).write(UTF_8.encode(reason));
             return;
         }
-        FORMAT.write(disk, log.resolve(REASON), UTF_8.encode(reason));
+        reasonIn(log).write(UTF_8.encode(reason));
         if (Files.exists(target)) {
             // What is there already was set aside first, and tells more.
             target = aside.resolve(groupId + "-again-" + System.currentTimeMillis());
@@ -102,11 +106,19 @@ final class QuarantinedGroups {
         disk.syncDirectory(aside);
     }
 
-    private static Optional<String> reasonIn(Path group) throws IOException {
+    private GuardedFile reasonIn(Path group) {
+        return new GuardedFile(disk, group.resolve(REASON), MAGIC, VERSION);
+    }
+
+    private Optional<String> readReason(Path group) throws IOException {
+        if (!Files.isDirectory(group)) {
+            return Optional.empty();
+        }
         try {
-            return FORMAT.read(group.resolve(REASON))
+            return reasonIn(group)
+                    .read()
                     .map(content -> UTF_8.decode(content).toString());
-        } catch (DamagedFileException e) {
+        } catch (CorruptLogException e) {
             return Optional.of("set aside for a reason that cannot be read: " + e.getMessage());
         }
     }

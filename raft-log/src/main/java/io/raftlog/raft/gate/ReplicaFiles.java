@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * <p>Asked before the group is opened, by one thread.
  */
+@FunctionalInterface
 public interface ReplicaFiles {
     /** How closely to look. */
     enum Depth {
@@ -21,13 +22,12 @@ public interface ReplicaFiles {
     /** A directory of this replica alone, that exists and is not the Raft log's: the durable mark lives there. */
     Path directory();
 
-    /** The last entry whose effect is wholly in these files, so that the Raft log need not hold it any more. */
-    Optional<EntryId> checkpoint();
-
     /**
      * Compares the data of an entry beyond the checkpoint with its command.
      *
      * @return what is wrong, empty if nothing is
      */
-    Optional<String> problemWith(EntryId entry, ByteBuffer command, Depth depth);
+    default Optional<String> problemWith(EntryId entry, ByteBuffer command, Depth depth) {
+        return Optional.empty();
+    }
 }

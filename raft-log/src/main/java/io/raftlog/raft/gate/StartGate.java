@@ -84,10 +84,12 @@ public final class StartGate implements AutoCloseable {
     /**
      * Looks at a group that is about to be opened, and mends or sets aside what is there.
      *
+     * @param checkpoint the last entry that the machine's state has without the Raft log; none if it has none
      * @param files empty for a group without any; its mark then lies with its Raft log, and is lost with it
      * @return the mark that the opened group must advance and close; empty if the group must not be opened
      */
-    public Optional<DurableMark> admit(UUID groupId, Optional<ReplicaFiles> files, ReplicaHistory history)
+    public Optional<DurableMark> admit(
+            UUID groupId, Optional<ReplicaFiles> files, EntryId checkpoint, ReplicaHistory history)
             throws IOException {
         Optional<String> decided = aside.decided(groupId);
         if (decided.isPresent()) {
@@ -98,7 +100,7 @@ public final class StartGate implements AutoCloseable {
         }
         Path home = files.map(ReplicaFiles::directory).orElse(log(groupId));
         disk.createDirectories(home);
-        Examined examined = examine(groupId, home, files, history);
+        Examined examined = examine(groupId, home, files, checkpoint, history);
         if (examined.verdict() instanceof Quarantine quarantine) {
             quarantine(groupId, quarantine.reason());
             return Optional.empty();
@@ -119,13 +121,13 @@ public final class StartGate implements AutoCloseable {
         return Optional.of(mark);
     }
 
-    private Examined examine(UUID groupId, Path home, Optional<ReplicaFiles> files, ReplicaHistory history)
+    private Examined examine(
+            UUID groupId, Path home, Optional<ReplicaFiles> files, EntryId checkpoint, ReplicaHistory history)
             throws IOException {
         MarkReading mark = DurableMark.read(home);
-        Optional<EntryId> checkpoint = files.flatMap(ReplicaFiles::checkpoint);
         RaftLogScan scan = RaftLogScanner.scan(
                 log(groupId),
-                checkpoint.orElse(EntryId.NONE),
+                checkpoint,
                 files.map(own -> check(own, checkpoint, mark)).orElse(EntryCheck.NOTHING));
         Optional<GroupState> stopped = Optional.ofNullable(stoppedInOrder.get(groupId));
         var witnesses = new Witnesses(mark, checkpoint, stopped, history);
@@ -136,11 +138,10 @@ public final class StartGate implements AutoCloseable {
      * What is committed keeps its bytes, so it is enough that they are there. Beyond the mark a crash may have left the
      * bytes of entries that took the place of these.
      */
-    private static EntryCheck check(ReplicaFiles files, Optional<EntryId> checkpoint, MarkReading mark) {
-        long included = checkpoint.orElse(EntryId.NONE).index();
+    private static EntryCheck check(ReplicaFiles files, EntryId checkpoint, MarkReading mark) {
         long committed = mark instanceof MarkReading.At at ? at.entry().index() : Long.MAX_VALUE;
         return (entry, command) -> {
-            if (entry.index() <= included) {
+            if (entry.index() <= checkpoint.index()) {
                 return Optional.empty();
             }
             return files.problemWith(

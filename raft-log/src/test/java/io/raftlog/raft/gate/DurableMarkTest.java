@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftlog.log.LocalDisk;
+import io.raftlog.log.NewerFormatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -72,12 +73,12 @@ class DurableMarkTest {
         DurableMark.open(DISK, directory).close();
         Path file = directory.resolve(DurableMark.FILE);
         var bytes = ByteBuffer.wrap(Files.readAllBytes(file));
-        bytes.putInt(8, 2).putInt(36, SealedFile.crcOf(bytes, 36));
+        bytes.putInt(8, 2).putInt(36, DurableMark.crcOf(bytes, 36));
         Files.write(file, bytes.array());
 
         assertThatThrownBy(() -> DurableMark.read(directory))
                 .isInstanceOf(NewerFormatException.class)
-                .hasMessageContaining(file + " has format version 2")
-                .hasMessageContaining("versions up to 1");
+                .hasMessageContaining(file + " has format 2")
+                .hasMessageContaining("formats up to 1");
     }
 }

@@ -22,13 +22,13 @@ class GateDecisionTest {
     Path group;
 
     private MarkReading mark = new MarkReading.At(EntryId.NONE);
-    private Optional<EntryId> checkpoint = Optional.empty();
+    private EntryId checkpoint = EntryId.NONE;
     private Optional<CleanShutdown.GroupState> stopped = Optional.empty();
     private ReplicaHistory history = ReplicaHistory.UNKNOWN;
 
     private GateVerdict decide() throws IOException {
         return GateDecision.decide(
-                RaftLogScanner.scan(group, checkpoint.orElse(EntryId.NONE), EntryCheck.NOTHING),
+                RaftLogScanner.scan(group, checkpoint, EntryCheck.NOTHING),
                 new Witnesses(mark, checkpoint, stopped, history));
     }
 
@@ -61,7 +61,7 @@ class GateDecisionTest {
         assertThat(reason(decide())).contains("clean shutdown").contains("entry 9");
 
         stopped = Optional.empty();
-        checkpoint = Optional.of(new EntryId(1, 8));
+        checkpoint = new EntryId(1, 8);
         assertThat(reason(decide())).contains("checkpoint of entry 8");
     }
 
@@ -113,17 +113,17 @@ class GateDecisionTest {
         new SyntheticRaftLog(group, 100, List.of(5, 5));
         assertThat(reason(decide())).contains("begins with entry 100").contains("no checkpoint");
 
-        checkpoint = Optional.of(new EntryId(1, 98));
+        checkpoint = new EntryId(1, 98);
         assertThat(reason(decide())).contains("the checkpoint ends with entry 98");
 
-        checkpoint = Optional.of(new EntryId(1, 99));
+        checkpoint = new EntryId(1, 99);
         assertThat(decide()).isEqualTo(new Open());
     }
 
     @Test
     void aCheckpointStandsInForEntriesThatTheLogHasNoMore() throws IOException {
         new SyntheticRaftLog(group, 0, List.of(5));
-        checkpoint = Optional.of(new EntryId(1, 50));
+        checkpoint = new EntryId(1, 50);
         mark = new MarkReading.At(new EntryId(1, 50));
         assertThat(decide()).isEqualTo(new Open());
 
@@ -135,14 +135,14 @@ class GateDecisionTest {
     void whatAnInterruptedPurgeLeftIsDeleted() throws IOException {
         var log = new SyntheticRaftLog(group, 0, List.of(5, 5, 5));
         Files.delete(log.files.get(1));
-        checkpoint = Optional.of(new EntryId(2, 9));
+        checkpoint = new EntryId(2, 9);
 
         assertThat(decide())
                 .isInstanceOfSatisfying(
                         OpenAfterCut.class,
                         cut -> assertThat(cut.steps()).containsExactly(new CutStep.Delete(log.files.get(0))));
 
-        checkpoint = Optional.of(new EntryId(2, 8));
+        checkpoint = new EntryId(2, 8);
         mark = new MarkReading.At(new EntryId(3, 14));
         assertThat(reason(decide())).contains("where entry 5 must follow");
     }
@@ -150,7 +150,7 @@ class GateDecisionTest {
     @Test
     void damageRightBehindACheckpointIsATornEnd() throws IOException {
         var log = new SyntheticRaftLog(group, 100, List.of(5));
-        checkpoint = Optional.of(new EntryId(1, 99));
+        checkpoint = new EntryId(1, 99);
         tear(log, 0);
 
         assertThat(decide()).isInstanceOf(OpenAfterCut.class);

@@ -3,7 +3,9 @@ package io.raftlog.raft.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.raftlog.log.GuardedFile;
 import io.raftlog.log.LocalDisk;
+import io.raftlog.log.NewerFormatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -45,7 +47,7 @@ class StartGateTest {
     }
 
     private Optional<DurableMark> admit(ReplicaHistory history) throws IOException {
-        return gate.admit(GROUP, Optional.empty(), history);
+        return gate.admit(GROUP, Optional.empty(), EntryId.NONE, history);
     }
 
     private Path log() {
@@ -131,11 +133,12 @@ class StartGateTest {
 
     @Test
     void aFileOfANewerRaftlogKeepsTheNodeFromStarting() throws IOException {
-        new SealedFile("RLogStop", 2).write(new LocalDisk(), raft.resolve("clean-shutdown"), ByteBuffer.allocate(4));
+        new GuardedFile(new LocalDisk(), raft.resolve(CleanShutdown.FILE), CleanShutdown.MAGIC, 2)
+                .write(ByteBuffer.allocate(4));
 
         assertThatThrownBy(this::start)
                 .isInstanceOf(NewerFormatException.class)
-                .hasMessageContaining("clean-shutdown has format version 2")
-                .hasMessageContaining("understands versions up to 1");
+                .hasMessageContaining("clean-shutdown has format 2")
+                .hasMessageContaining("understands formats up to 1");
     }
 }

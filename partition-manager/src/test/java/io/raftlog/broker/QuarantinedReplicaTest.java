@@ -1,0 +1,93 @@
+package io.raftlog.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.protobuf.ByteString;
+import io.raftlog.protocol.ErrorCode;
+import io.raftlog.protocol.v1.GetNodeStatusResponse;
+import io.raftlog.protocol.v1.PartitionId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A node with a replica that lost entries. */
+class QuarantinedReplicaTest {
+    @TempDir
+    private Path folder;
+
+    private ConnectedCluster nodes;
+
+    @BeforeEach
+    void start() throws Exception {
+        nodes = new ConnectedCluster(folder, 1);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        nodes.close();
+    }
+
+    @Test
+    void theNodeServesItsOtherPartitionsAndTellsWhichItDoesNot() throws Exception {
+        ByteString orders = nodes.create("orders", 2);
+        PartitionId whole = TestClient.partition(orders, 0);
+        PartitionId broken = TestClient.partition(orders, 1);
+        nodes.produce(whole, TestClient.batch(-1, -1, "a"));
+        nodes.produce(broken, TestClient.batch(-1, -1, "b"));
+        nodes.stop(1);
+        loseRaftLog(partitionId(orders, 1));
+
+        nodes.start();
+
+        assertThat(nodes.readAll(whole)).containsExactly("0=a");
+        assertThat(nodes.produce(whole, TestClient.batch(-1, -1, "c")).getBaseOffset())
+                .isEqualTo(1);
+        GetNodeStatusResponse status = nodes.status(1);
+        assertThat(status.getReady()).isTrue();
+        assertThat(status.getQuarantinedList()).singleElement().satisfies(replica -> {
+            assertThat(replica.getPartition()).isEqualTo(broken);
+            assertThat(replica.getReason()).contains("clean shutdown").contains("knows entry");
+        });
+        assertThat(status.getNoticesList()).singleElement().satisfies(notice -> {
+            assertThat(notice.getCode()).isEqualTo(ErrorCode.REPLICA_QUARANTINED.id());
+            assertThat(notice.getMessage()).contains("the replica of orders/1 on node 1 is quarantined");
+            assertThat(notice.getHint()).contains("quarantined");
+        });
+    }
+
+    @Test
+    void aNodeWhoseMetadataIsShortenedDoesNotStartAndSaysWhy() throws Exception {
+        nodes.create("orders", 1);
+        nodes.stop(1);
+        loseRaftLog(HostedMetadataGroup.groupIdOf("test").toString());
+
+        NodeStartException refused = catchThrowableOfType(NodeStartException.class, nodes::start);
+
+        assertThat(refused.refusal().code()).isEqualTo(ErrorCode.REPLICA_QUARANTINED);
+        assertThat(refused.refusal().message()).contains("this node's copy of the metadata").contains("knows entry");
+    }
+
+    private static String partitionId(ByteString topicId, int partition) {
+        var bytes = topicId.asReadOnlyByteBuffer();
+        return new io.raftlog.model.PartitionId(new UUID(bytes.getLong(), bytes.getLong()), partition)
+                .asUuid()
+                .toString();
+    }
+
+    private void loseRaftLog(String group) throws IOException {
+        try (Stream<Path> files = Files.list(
+                folder.resolve("node-1").resolve("raft").resolve(group).resolve("current"))) {
+            for (Path file : files.filter(name -> name.getFileName().toString().startsWith("log_"))
+                    .toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
