@@ -71,7 +71,9 @@ class QuarantinedReplicaTest {
         NodeStartException refused = catchThrowableOfType(NodeStartException.class, nodes::start);
 
         assertThat(refused.refusal().code()).isEqualTo(ErrorCode.REPLICA_QUARANTINED);
-        assertThat(refused.refusal().message()).contains("this node's copy of the metadata").contains("knows entry");
+        assertThat(refused.refusal().message())
+                .contains("this node's copy of the metadata")
+                .contains("knows entry");
     }
 
     private static String partitionId(ByteString topicId, int partition) {

@@ -49,7 +49,11 @@ final class PartitionFiles implements ReplicaFiles {
         if (append.baseOffset() < log.startOffset() || append.nextOffset() > log.endOffset()) {
             return Optional.of("its records have offsets %d to %d, but %s holds %d to %d"
                     .formatted(
-                            append.baseOffset(), append.nextOffset(), log.directory(), log.startOffset(), log.endOffset()));
+                            append.baseOffset(),
+                            append.nextOffset(),
+                            log.directory(),
+                            log.startOffset(),
+                            log.endOffset()));
         }
         return switch (depth) {
             case EXTENT -> Optional.empty();

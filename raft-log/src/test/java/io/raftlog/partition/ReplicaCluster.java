@@ -121,6 +121,10 @@ final class ReplicaCluster implements AutoCloseable {
         return quarantined;
     }
 
+    Path nodeDirectory(int node) {
+        return directory.resolve("node-" + node);
+    }
+
     Path raftDirectory(int node) {
         return directory.resolve("node-" + node + "/raft");
     }

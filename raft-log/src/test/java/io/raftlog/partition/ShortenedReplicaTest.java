@@ -1,8 +1,10 @@
 package io.raftlog.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.raftlog.protocol.ErrorCode;
+import io.raftlog.raft.gate.Marks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,9 +59,14 @@ class ShortenedReplicaTest {
         cluster.awaitAllAt(RECORDS);
         int whole = cluster.awaitLeader();
         int shortened = 6 - away - whole;
+        Path killed = directory.resolve("killed");
+        await().atMost(ReplicaCluster.DEADLINE)
+                .until(() -> Marks.indexIn(cluster.logDirectory(shortened)) >= RECORDS);
+        copy(cluster.nodeDirectory(shortened), killed);
         cluster.stopAll();
         if (!stoppedInOrder) {
-            Files.delete(cluster.raftDirectory(shortened).resolve("clean-shutdown"));
+            Files.move(cluster.nodeDirectory(shortened), directory.resolve("stopped"));
+            Files.move(killed, cluster.nodeDirectory(shortened));
         }
         loseHalf(cluster.raftDirectory(shortened));
 
@@ -101,6 +108,14 @@ class ShortenedReplicaTest {
 
         assertThat(cluster.quarantined()).containsOnlyKeys(victim);
         assertThat(cluster.append(Batches.of("b"))).isEqualTo(new AppendResult.Appended(1, false, 0));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path path : all.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path).toString()));
+            }
+        }
     }
 
     private static void loseHalf(Path raftDirectory) throws IOException {

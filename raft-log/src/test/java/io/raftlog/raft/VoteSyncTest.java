@@ -77,9 +77,7 @@ class VoteSyncTest {
 
     @Test
     void otherAnswersDoNotWaitForADisk() {
-        answer(
-                RaftServerProtocolServiceGrpc.getAppendEntriesMethod(),
-                AppendEntriesReplyProto.getDefaultInstance());
+        answer(RaftServerProtocolServiceGrpc.getAppendEntriesMethod(), AppendEntriesReplyProto.getDefaultInstance());
 
         assertThat(events).containsExactly("sent");
     }

@@ -147,6 +147,9 @@ final class GateDecision {
     }
 
     private GateVerdict mend() {
+        if (scan.damage().isEmpty() && !scan.segments().isEmpty() && scan.end() < base.index()) {
+            return beginBehindCheckpoint();
+        }
         var steps = new ArrayList<CutStep>();
         var what = new ArrayList<String>();
         for (Path leftover : scan.purged()) {
@@ -163,6 +166,15 @@ final class GateDecision {
             what.add("cut behind " + scan.last() + ", a crash left it unfinished: " + damage);
         });
         return steps.isEmpty() ? new Open() : new OpenAfterCut(steps, String.join("; ", what));
+    }
+
+    /** Ratis cannot add to a log that ends before its snapshot; nothing of it is needed. */
+    private GateVerdict beginBehindCheckpoint() {
+        var steps = new ArrayList<CutStep>();
+        scan.purged().forEach(file -> steps.add(new Delete(file)));
+        scan.segments().forEach(segment -> steps.add(new Delete(segment.file())));
+        return new OpenAfterCut(
+                steps, "the Raft log ends with " + scan.last() + ", the checkpoint with " + base + ": it begins anew there");
     }
 
     /** From the end on: whatever a crash leaves of these steps is again a log with its end torn. */

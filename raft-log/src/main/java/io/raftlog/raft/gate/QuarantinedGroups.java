@@ -115,9 +115,7 @@ final class QuarantinedGroups {
             return Optional.empty();
         }
         try {
-            return reasonIn(group)
-                    .read()
-                    .map(content -> UTF_8.decode(content).toString());
+            return reasonIn(group).read().map(content -> UTF_8.decode(content).toString());
         } catch (CorruptLogException e) {
             return Optional.of("set aside for a reason that cannot be read: " + e.getMessage());
         }

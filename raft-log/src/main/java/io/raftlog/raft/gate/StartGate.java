@@ -89,8 +89,7 @@ public final class StartGate implements AutoCloseable {
      * @return the mark that the opened group must advance and close; empty if the group must not be opened
      */
     public Optional<DurableMark> admit(
-            UUID groupId, Optional<ReplicaFiles> files, EntryId checkpoint, ReplicaHistory history)
-            throws IOException {
+            UUID groupId, Optional<ReplicaFiles> files, EntryId checkpoint, ReplicaHistory history) throws IOException {
         Optional<String> decided = aside.decided(groupId);
         if (decided.isPresent()) {
             quarantine(groupId, decided.get());

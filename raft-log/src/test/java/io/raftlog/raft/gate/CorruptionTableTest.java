@@ -1,6 +1,7 @@
 package io.raftlog.raft.gate;
 
 import static io.raftlog.raft.gate.CorruptionTableTest.Ending.EVERYTHING;
+import static io.raftlog.raft.gate.CorruptionTableTest.Ending.FOUND_WHEN_READ;
 import static io.raftlog.raft.gate.CorruptionTableTest.Ending.QUARANTINED;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,7 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What a damaged replica comes to: it opens with everything that was acknowledged, or it does not open. Ratis by itself
  * opens about half of these as a shorter history.
  *
- * <p>Each row runs on the files as a killed process leaves them and as a clean stop does.
+ * <p>Each row runs on the files as a killed process leaves them, with a checkpoint that ends where the open segment begins,
+ * and as a clean stop does, with a checkpoint of everything: entries that are in a checkpoint may be missing from the Raft
+ * log.
  */
 class CorruptionTableTest {
     private static final int SESSIONS = 4;
@@ -41,7 +44,9 @@ class CorruptionTableTest {
 
     enum Ending {
         EVERYTHING,
-        QUARANTINED
+        QUARANTINED,
+        /** Opened; what is damaged is told by its CRC whenever it is read. */
+        FOUND_WHEN_READ
     }
 
     interface Mutation {
@@ -102,12 +107,12 @@ class CorruptionTableTest {
                         "open segment truncated between entries",
                         files -> files.truncate(
                                 files.open(), files.entryEnds(files.open()).get(9)),
-                        QUARANTINED),
+                        QUARANTINED, EVERYTHING),
                 new Row(
                         "tail of the open segment zeroed",
                         files -> files.zero(
                                 files.open(), files.entryEnds(files.open()).get(9), 1 << 20),
-                        QUARANTINED),
+                        QUARANTINED, EVERYTHING),
                 new Row(
                         "a length that runs past the file's end",
                         files -> {
@@ -123,9 +128,9 @@ class CorruptionTableTest {
                             files.truncate(last, files.entryEnds(last).get(9));
                         },
                         QUARANTINED),
-                new Row("open segment deleted", files -> Files.delete(files.open()), QUARANTINED),
-                new Row("oldest segment deleted", files -> Files.delete(files.closed(0)), QUARANTINED),
-                new Row("middle segment deleted", files -> Files.delete(files.closed(1)), QUARANTINED),
+                new Row("open segment deleted", files -> Files.delete(files.open()), QUARANTINED, EVERYTHING),
+                new Row("oldest segment deleted", files -> Files.delete(files.closed(0)), EVERYTHING),
+                new Row("middle segment deleted", files -> Files.delete(files.closed(1)), EVERYTHING),
                 new Row(
                         "middle segment short",
                         files -> files.truncate(
@@ -146,7 +151,7 @@ class CorruptionTableTest {
                 new Row("Raft log's directory deleted", files -> files.delete(files.group()), QUARANTINED),
                 new Row("partition's directory deleted", files -> files.delete(files.partition()), QUARANTINED),
                 new Row("newest records cut", files -> files.truncate(files.records(), 200), QUARANTINED),
-                new Row("one bit in the newest records", files -> files.flip(files.records(), 200), QUARANTINED),
+                new Row("one bit in the newest records", files -> files.flip(files.records(), 200), QUARANTINED, FOUND_WHEN_READ),
                 new Row(
                         "the durable mark deleted",
                         files -> Files.delete(files.partition().resolve(DurableMark.FILE)),
@@ -186,6 +191,9 @@ class CorruptionTableTest {
                 assertThat(refused.get()).isNotBlank();
                 assertThat(LonePartition.raftLog(copy)).doesNotExist();
                 return QUARANTINED;
+            }
+            if (partition.findsDamage()) {
+                return FOUND_WHEN_READ;
             }
             assertThat(partition.readAll()).isEqualTo(ALL);
             partition.append("one more");

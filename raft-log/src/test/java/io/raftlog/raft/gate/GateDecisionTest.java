@@ -125,7 +125,11 @@ class GateDecisionTest {
         new SyntheticRaftLog(group, 0, List.of(5));
         checkpoint = new EntryId(1, 50);
         mark = new MarkReading.At(new EntryId(1, 50));
-        assertThat(decide()).isEqualTo(new Open());
+        assertThat(decide())
+                .isInstanceOfSatisfying(
+                        OpenAfterCut.class,
+                        cut -> assertThat(cut.steps())
+                                .containsExactly(new CutStep.Delete(group.resolve("current/log_inprogress_0"))));
 
         mark = new MarkReading.At(new EntryId(1, 51));
         assertThat(reason(decide())).contains("ends with entry 50").contains("knows entry 51");

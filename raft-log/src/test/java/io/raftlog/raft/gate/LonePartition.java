@@ -115,19 +115,31 @@ final class LonePartition implements AutoCloseable {
     /** Every record that this leader serves. */
     List<String> readAll() {
         var values = new ArrayList<String>();
+        for (RecordBatch batch : batches()) {
+            for (Record record : batch.records(1 << 20)) {
+                values.add(UTF_8.decode(Objects.requireNonNull(record.value())).toString());
+            }
+        }
+        return values;
+    }
+
+    /** Whether a reader that checks CRCs, as the client does, stumbles over what this leader serves. */
+    boolean findsDamage() {
+        return batches().stream().anyMatch(batch -> !batch.crcMatches());
+    }
+
+    private List<RecordBatch> batches() {
+        var all = new ArrayList<RecordBatch>();
         long next = 0;
         PartitionReplica leader = writable();
         while (next < leader.status().highWatermark()) {
             ByteBuffer batches = ((FetchResult.Fetched) leader.fetch(next, 1 << 20)).batches();
             for (RecordBatch batch : RecordBatches.in(batches)) {
-                for (Record record : batch.records(1 << 20)) {
-                    values.add(
-                            UTF_8.decode(Objects.requireNonNull(record.value())).toString());
-                    next = record.offset() + 1;
-                }
+                all.add(batch);
+                next = batch.nextOffset();
             }
         }
-        return values;
+        return all;
     }
 
     /** Waits until the durable mark knows the last entry of the Raft log. */
