@@ -60,8 +60,7 @@ class ShortenedReplicaTest {
         int whole = cluster.awaitLeader();
         int shortened = 6 - away - whole;
         Path killed = directory.resolve("killed");
-        await().atMost(ReplicaCluster.DEADLINE)
-                .until(() -> Marks.indexIn(cluster.logDirectory(shortened)) >= RECORDS);
+        await().atMost(ReplicaCluster.DEADLINE).until(() -> Marks.indexIn(cluster.logDirectory(shortened)) >= RECORDS);
         copy(cluster.nodeDirectory(shortened), killed);
         cluster.stopAll();
         if (!stoppedInOrder) {

@@ -174,7 +174,8 @@ final class GateDecision {
         scan.purged().forEach(file -> steps.add(new Delete(file)));
         scan.segments().forEach(segment -> steps.add(new Delete(segment.file())));
         return new OpenAfterCut(
-                steps, "the Raft log ends with " + scan.last() + ", the checkpoint with " + base + ": it begins anew there");
+                steps,
+                "the Raft log ends with " + scan.last() + ", the checkpoint with " + base + ": it begins anew there");
     }
 
     /** From the end on: whatever a crash leaves of these steps is again a log with its end torn. */

@@ -107,12 +107,14 @@ class CorruptionTableTest {
                         "open segment truncated between entries",
                         files -> files.truncate(
                                 files.open(), files.entryEnds(files.open()).get(9)),
-                        QUARANTINED, EVERYTHING),
+                        QUARANTINED,
+                        EVERYTHING),
                 new Row(
                         "tail of the open segment zeroed",
                         files -> files.zero(
                                 files.open(), files.entryEnds(files.open()).get(9), 1 << 20),
-                        QUARANTINED, EVERYTHING),
+                        QUARANTINED,
+                        EVERYTHING),
                 new Row(
                         "a length that runs past the file's end",
                         files -> {
@@ -151,7 +153,11 @@ class CorruptionTableTest {
                 new Row("Raft log's directory deleted", files -> files.delete(files.group()), QUARANTINED),
                 new Row("partition's directory deleted", files -> files.delete(files.partition()), QUARANTINED),
                 new Row("newest records cut", files -> files.truncate(files.records(), 200), QUARANTINED),
-                new Row("one bit in the newest records", files -> files.flip(files.records(), 200), QUARANTINED, FOUND_WHEN_READ),
+                new Row(
+                        "one bit in the newest records",
+                        files -> files.flip(files.records(), 200),
+                        QUARANTINED,
+                        FOUND_WHEN_READ),
                 new Row(
                         "the durable mark deleted",
                         files -> Files.delete(files.partition().resolve(DurableMark.FILE)),

@@ -9,6 +9,8 @@ public final class Marks {
 
     /** The index in the mark of a directory; negative if there is none. */
     public static long indexIn(Path directory) throws IOException {
-        return DurableMark.read(directory) instanceof MarkReading.At at ? at.entry().index() : -1;
+        return DurableMark.read(directory) instanceof MarkReading.At at
+                ? at.entry().index()
+                : -1;
     }
 }
