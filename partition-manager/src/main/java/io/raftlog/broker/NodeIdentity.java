@@ -14,6 +14,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whose data a directory holds.
@@ -23,8 +25,19 @@ import java.util.UUID;
  * @param foundingNodes the metadata group's members: the groups in the directory know each other by these addresses
  */
 record NodeIdentity(String clusterId, int nodeId, UUID directoryId, List<GroupMember> foundingNodes) {
-    /** Of the directory's layout. A newer one is refused, not guessed at. */
-    static final int FORMAT = 1;
+    /**
+     * Of the directory's layout. A newer one is refused, not guessed at; an older one is opened, and is of this format from
+     * then on.
+     *
+     * <ul>
+     *   <li>1: Raft logs reach back to their first entry
+     *   <li>2: what a checkpoint includes may have left the Raft log, and marks and notes of clean stops say how far it
+     *       reaches: a raftlog that knows neither would lose entries
+     * </ul>
+     */
+    static final int FORMAT = 2;
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeIdentity.class);
 
     static final String FILE = "node.identity";
 
@@ -32,8 +45,13 @@ record NodeIdentity(String clusterId, int nodeId, UUID directoryId, List<GroupMe
     static NodeIdentity readOrWrite(Path directory, NodeConfig config) throws IOException, NodeStartException {
         Path file = directory.resolve(FILE);
         if (Files.exists(file)) {
-            NodeIdentity identity = read(file);
+            Properties properties = load(file);
+            NodeIdentity identity = read(file, properties);
             identity.refuseIfNotOf(config, directory);
+            if (!String.valueOf(FORMAT).equals(properties.getProperty("format"))) {
+                LOG.info("{} is of an older format; from now on only this raftlog and later ones open it", directory);
+                identity.write(directory, file);
+            }
             return identity;
         }
         if (Files.exists(directory.resolve("raft")) || Files.exists(directory.resolve("partitions"))) {
@@ -47,10 +65,18 @@ record NodeIdentity(String clusterId, int nodeId, UUID directoryId, List<GroupMe
         return identity;
     }
 
-    private static NodeIdentity read(Path file) throws IOException, NodeStartException {
+    private static Properties load(Path file) throws IOException, NodeStartException {
         Properties properties = new Properties();
         try {
             properties.load(new StringReader(Files.readString(file)));
+        } catch (IllegalArgumentException e) {
+            throw wrong(file + " is damaged: " + e.getMessage(), "restore it from a copy");
+        }
+        return properties;
+    }
+
+    private static NodeIdentity read(Path file, Properties properties) throws NodeStartException {
+        try {
             int format = Integer.parseInt(required(properties, "format"));
             if (format > FORMAT) {
                 throw wrong(

@@ -48,9 +48,27 @@ class DataDirectoryTest {
     void aDirectoryOfANewerFormatIsRefused() throws Exception {
         DataDirectory.open(config(Map.of())).close();
         Path identity = folder.resolve("data").resolve(NodeIdentity.FILE);
-        Files.writeString(identity, Files.readString(identity).replace("format=1", "format=2"));
+        Files.writeString(identity, Files.readString(identity).replace("format=2", "format=3"));
 
-        assertThat(refusal(Map.of()).message()).contains("format 2").contains("understands 1");
+        assertThat(refusal(Map.of()).message())
+                .contains(identity.toString())
+                .contains("format 3")
+                .contains("understands 2");
+    }
+
+    @Test
+    void aDirectoryOfTheFormatBeforeOpensAndKeepsItsIdentity() throws Exception {
+        UUID first;
+        try (DataDirectory directory = DataDirectory.open(config(Map.of()))) {
+            first = directory.directoryId();
+        }
+        Path identity = folder.resolve("data").resolve(NodeIdentity.FILE);
+        Files.writeString(identity, Files.readString(identity).replace("format=2", "format=1"));
+
+        try (DataDirectory again = DataDirectory.open(config(Map.of()))) {
+            assertThat(again.directoryId()).isEqualTo(first);
+            assertThat(identity).content().contains("format=2");
+        }
     }
 
     @Test
