@@ -11,13 +11,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A node with a replica that lost entries. */
+/** A node with a replica that has forgotten how it voted. */
 class QuarantinedReplicaTest {
     @TempDir
     private Path folder;
@@ -42,7 +41,7 @@ class QuarantinedReplicaTest {
         nodes.produce(whole, TestClient.batch(-1, -1, "a"));
         nodes.produce(broken, TestClient.batch(-1, -1, "b"));
         nodes.stop(1);
-        loseRaftLog(partitionId(orders, 1));
+        forgetVotes(partitionId(orders, 1));
 
         nodes.start();
 
@@ -53,7 +52,7 @@ class QuarantinedReplicaTest {
         assertThat(status.getReady()).isTrue();
         assertThat(status.getQuarantinedList()).singleElement().satisfies(replica -> {
             assertThat(replica.getPartition()).isEqualTo(broken);
-            assertThat(replica.getReason()).contains("clean shutdown").contains("knows entry");
+            assertThat(replica.getReason()).contains("raft-meta is missing");
         });
         assertThat(status.getNoticesList()).singleElement().satisfies(notice -> {
             assertThat(notice.getCode()).isEqualTo(ErrorCode.REPLICA_QUARANTINED.id());
@@ -63,17 +62,17 @@ class QuarantinedReplicaTest {
     }
 
     @Test
-    void aNodeWhoseMetadataIsShortenedDoesNotStartAndSaysWhy() throws Exception {
+    void aNodeWhoseMetadataCannotBeTrustedDoesNotStartAndSaysWhy() throws Exception {
         nodes.create("orders", 1);
         nodes.stop(1);
-        loseRaftLog(HostedMetadataGroup.groupIdOf("test").toString());
+        forgetVotes(HostedMetadataGroup.groupIdOf("test").toString());
 
         NodeStartException refused = catchThrowableOfType(NodeStartException.class, nodes::start);
 
         assertThat(refused.refusal().code()).isEqualTo(ErrorCode.REPLICA_QUARANTINED);
         assertThat(refused.refusal().message())
                 .contains("this node's copy of the metadata")
-                .contains("knows entry");
+                .contains("raft-meta is missing");
     }
 
     private static String partitionId(ByteString topicId, int partition) {
@@ -83,13 +82,11 @@ class QuarantinedReplicaTest {
                 .toString();
     }
 
-    private void loseRaftLog(String group) throws IOException {
-        try (Stream<Path> files = Files.list(
-                folder.resolve("node-1").resolve("raft").resolve(group).resolve("current"))) {
-            for (Path file : files.filter(name -> name.getFileName().toString().startsWith("log_"))
-                    .toList()) {
-                Files.delete(file);
-            }
-        }
+    private void forgetVotes(String group) throws IOException {
+        Files.delete(folder.resolve("node-1")
+                .resolve("raft")
+                .resolve(group)
+                .resolve("current")
+                .resolve("raft-meta"));
     }
 }

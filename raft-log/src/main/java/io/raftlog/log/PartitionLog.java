@@ -288,10 +288,6 @@ public final class PartitionLog implements Closeable {
         return disk;
     }
 
-    Path directory() {
-        return directory;
-    }
-
     LogSettings settings() {
         return settings;
     }
