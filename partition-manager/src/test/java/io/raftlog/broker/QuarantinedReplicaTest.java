@@ -25,7 +25,7 @@ class QuarantinedReplicaTest {
 
     @BeforeEach
     void start() throws Exception {
-        nodes = new ConnectedCluster(folder, 1);
+        nodes = new ConnectedCluster(folder, 3);
     }
 
     @AfterEach
