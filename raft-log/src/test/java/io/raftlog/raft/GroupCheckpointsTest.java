@@ -186,7 +186,7 @@ class GroupCheckpointsTest {
 
         assertThatThrownBy(this::open)
                 .hasStackTraceContaining("begins with entry")
-                .hasStackTraceContaining("there is no checkpoint of what came before");
+                .hasStackTraceContaining("there is no checkpoint");
     }
 
     private void submit(int count) throws Exception {
