@@ -36,7 +36,6 @@ class CompactedTopicTest {
         Map<String, String> settings = Map.of(
                 "checkpoint.interval.ms", "200",
                 "raft.log.segment.bytes", "4096",
-                "raft.log.lag.bytes", "0",
                 "compaction.check.interval.ms", "200");
         try (ConnectedCluster nodes = new ConnectedCluster(folder, 3, settings)) {
             PartitionId id = TestClient.partition(nodes.create("balances", 1, Map.of("cleanup.policy", "compact")), 0);
