@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /**
  * Every reason why raftlog refuses or cannot answer. The number is stable for ever: it is on the wire, and printed as
  * {@code RL-1004}. Hundreds tell the family: 10 names and requests, 20 routing and availability, 30 records and
- * sequences, 40 node and disk, 50 the client's own.
+ * sequences, 40 node and disk, 50 the client's own, 60 consumer groups.
  *
  * <p>Immutable.
  */
@@ -37,6 +37,8 @@ public enum ErrorCode {
     METADATA_UNAVAILABLE(2005, true, UNKNOWN, "The metadata group did not answer in time."),
     REPLICA_NOT_HERE(2006, true, DID_NOT_HAPPEN, "The node holds no replica of the partition (any more, or yet)."),
     READ_UNAVAILABLE(2007, true, DID_NOT_HAPPEN, "The leader could not confirm in time that it still leads."),
+    NOT_COORDINATOR(2008, true, DID_NOT_HAPPEN, "Another node coordinates the consumer groups, or none does yet."),
+    COORDINATOR_LOADING(2009, true, DID_NOT_HAPPEN, "The coordinator of consumer groups is reading its state."),
 
     CORRUPT_BATCH(3001, false, DID_NOT_HAPPEN, "The batch's CRC, length, count or encoding is wrong."),
     UNSUPPORTED_BATCH(3002, false, DID_NOT_HAPPEN, "The batch has a magic, codec or attribute that is not accepted."),
@@ -73,7 +75,18 @@ public enum ErrorCode {
     DECODING_FAILED(5006, false, DID_NOT_HAPPEN, "A record's bytes do not fit its serde."),
     NOT_FOUND(5007, false, DID_NOT_HAPPEN, "There is no such thing here."),
     CHECK_FAILED(5008, false, DID_NOT_HAPPEN, "A check ran and did not pass."),
-    CONNECTION_LOST(5009, true, UNKNOWN, "The connection broke before the answer came; it may have been carried out.");
+    CONNECTION_LOST(5009, true, UNKNOWN, "The connection broke before the answer came; it may have been carried out."),
+
+    UNKNOWN_GROUP(6001, false, DID_NOT_HAPPEN, "There is no such consumer group."),
+    UNKNOWN_MEMBER(6002, false, DID_NOT_HAPPEN, "The group has no such member: it left, or was removed as dead."),
+    STALE_MEMBER_EPOCH(6003, false, DID_NOT_HAPPEN, "The member was fenced: the group has gone on without it."),
+    PARTITION_NOT_OWNED(6004, false, DID_NOT_HAPPEN, "Another member of the group, or none, has the partition."),
+    OFFSET_BEYOND_END(6005, false, DID_NOT_HAPPEN, "The offset to commit lies beyond the end of the partition."),
+    OFFSET_WOULD_GO_BACK(
+            6006, false, DID_NOT_HAPPEN, "A higher offset is committed already, and no rewind was asked for."),
+    INSTANCE_ID_IN_USE(6007, false, DID_NOT_HAPPEN, "Another live member of the group has this instance id."),
+    GROUP_NOT_EMPTY(6008, false, DID_NOT_HAPPEN, "The group has members that run: stop them first."),
+    NOTHING_TO_UNDO(6009, false, DID_NOT_HAPPEN, "No reset of the group's offsets can be undone.");
 
     /** What a failure lets the caller conclude about the operation. */
     public enum Outcome {
