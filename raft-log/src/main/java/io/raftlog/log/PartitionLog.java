@@ -365,6 +365,29 @@ public final class PartitionLog implements Closeable {
         });
     }
 
+    /**
+     * Keeps what lies below {@code endOffset} readable, until the result is closed, however the log is cut or its files
+     * deleted. Only for offsets that are never truncated.
+     *
+     * @throws IllegalArgumentException if {@code endOffset} lies inside a batch or beyond the end
+     */
+    public PinnedLog pin(long endOffset) throws IOException {
+        while (true) {
+            LogView now = view;
+            if (closed) {
+                throw new IOException(directory + " is closed");
+            }
+            if (endOffset < now.startOffset() || endOffset > now.endOffset()) {
+                throw new IllegalArgumentException("offset " + endOffset + " is not in " + now.startOffset() + ".."
+                        + now.endOffset() + " of " + directory);
+            }
+            PinnedLog pinned = PinnedLog.of(now, endOffset);
+            if (pinned != null) {
+                return pinned;
+            }
+        }
+    }
+
     private static void requireHeld(LogView now, long offset) throws OffsetDeletedException {
         if (offset < now.startOffset()) {
             throw new OffsetDeletedException(now.segments().get(0).path(), offset, now.startOffset());

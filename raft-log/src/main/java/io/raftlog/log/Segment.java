@@ -185,12 +185,18 @@ final class Segment {
 
     private ByteBuffer bytesAt(int position, int length) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(length);
-        int count = file.read(bytes, position);
+        readBytes(bytes, position);
+        return bytes.flip();
+    }
+
+    /** Reads until {@code target} is full. */
+    void readBytes(ByteBuffer target, long position) throws IOException {
+        int length = target.remaining();
+        int count = file.read(target, position);
         if (count < length) {
             throw new CorruptLogException(
                     path(), position + count, "the file ends here, before byte " + (position + length));
         }
-        return bytes.flip();
     }
 
     /** Largest timestamp of the first batch; {@link TimeIndex#NO_TIMESTAMP} if there is none. */
