@@ -47,6 +47,7 @@ final class ConfigKeys {
     static final String MAX_IN_FLIGHT_BYTES_PER_STREAM = "max.in.flight.bytes.per.stream";
     static final String FETCH_MAX_BYTES = "fetch.max.bytes";
     static final String FETCH_MEMORY_BYTES = "fetch.memory.bytes";
+    static final String SEED_MAX_BYTES_PER_SECOND = "seed.max.bytes.per.second";
 
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
@@ -298,7 +299,15 @@ final class ConfigKeys {
                     between(8L * MIB, 64L * 1024 * MIB),
                     LOW,
                     "Bytes of all answers to fetches that are being sent. Beyond it fetches are told BUSY and try"
-                            + " again.");
+                            + " again.")
+            .define(
+                    SEED_MAX_BYTES_PER_SECOND,
+                    LONG,
+                    256L * MIB,
+                    between(MIB, 64L * 1024 * MIB),
+                    LOW,
+                    "How fast this node sends files of its replicas to nodes that have to be filled, all together. Less"
+                            + " leaves more of disk and network to clients.");
 
     private ConfigKeys() {}
 

@@ -1,6 +1,7 @@
 package io.raftlog.broker;
 
 import io.raftlog.model.PartitionId;
+import io.raftlog.partition.seed.SeedInstallation;
 import io.raftlog.protocol.ErrorCode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * halted             why the node stopped itself the last times
  * raft/              the Raft logs
  * metadata/          the latest snapshot of the metadata
- * partitions/UUID/   the log of a partition, and its checkpoint
+ * partitions/UUID/   the log of a partition, and its checkpoint; with a suffix: what is to take its place
  * trash/             partitions of deleted topics, on their way out
  * </pre>
  *
@@ -117,9 +118,16 @@ final class DataDirectory implements AutoCloseable {
 
     /** Deletes a partition's files. A crash on the way leaves nothing that could be taken for a partition. */
     void discard(PartitionId id) throws IOException {
-        Path files = partition(id);
+        discard(partition(id));
+        // Had it been received or replaced just then.
+        for (Path beside : SeedInstallation.beside(partition(id))) {
+            discard(beside);
+        }
+    }
+
+    private void discard(Path files) throws IOException {
         if (Files.exists(files)) {
-            Path rubbish = trash().resolve(id.asUuid() + "-" + UUID.randomUUID());
+            Path rubbish = trash().resolve(files.getFileName() + "-" + UUID.randomUUID());
             Files.move(files, rubbish, StandardCopyOption.ATOMIC_MOVE);
             sync(partitions());
             deleteTree(rubbish);

@@ -4,6 +4,7 @@ import io.raftlog.broker.grpc.GrpcFront;
 import io.raftlog.broker.grpc.GrpcPeers;
 import io.raftlog.broker.grpc.Handlers;
 import io.raftlog.broker.grpc.PeerService;
+import io.raftlog.broker.grpc.SeedService;
 import io.raftlog.broker.halt.HaltNote;
 import io.raftlog.broker.halt.HaltNotes;
 import io.raftlog.broker.halt.NotedHalt;
@@ -16,6 +17,7 @@ import io.raftlog.log.NewerFormatException;
 import io.raftlog.metadata.MetadataCommand;
 import io.raftlog.metadata.MetadataImage;
 import io.raftlog.metadata.MetadataImages;
+import io.raftlog.metadata.MetadataMembers;
 import io.raftlog.metadata.MetadataSnapshotFile;
 import io.raftlog.metadata.MetadataStateMachine;
 import io.raftlog.metadata.RegisteredNode;
@@ -24,6 +26,7 @@ import io.raftlog.model.PartitionId;
 import io.raftlog.partition.PartitionReplica;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.raft.FailStop;
+import io.raftlog.raft.GroupMember;
 import io.raftlog.raft.GroupQuarantinedException;
 import io.raftlog.raft.RaftHost;
 import java.io.IOException;
@@ -151,7 +154,9 @@ public final class Node implements AutoCloseable {
         DiskSpaceGuard space = DiskSpace.open(directory.root(), config.disk());
         notices.add(() -> DiskSpace.notices(space));
         NodeThreads threads = resources.add(NodeThreads.start());
-        OpenReplicas replicas = new OpenReplicas(directory, replicaSettings(config), threads.commits());
+        NodeSeeds seeds = resources.add(NodeSeeds.start());
+        OpenReplicas replicas = new OpenReplicas(
+                directory, replicaSettings(config), threads.commits(), seeds.from(images, space::spare));
         UUID metadataGroupId = HostedMetadataGroup.groupIdOf(config.clusterId());
         RaftHost host = resources.add(startRaft(config, directory, replicas, images, metadataGroupId, failStop));
         replicas.serveAllBut(host.quarantined().keySet());
@@ -185,7 +190,8 @@ public final class Node implements AutoCloseable {
                 new PeerService.Identity(config.clusterId(), config.nodeId(), incarnation()),
                 config.timing().liveness().beat(),
                 liveness::opinion));
-        GrpcFront front = resources.add(startFront(config, handlers, threads, peers));
+        SeedService seedService = seeds.of(replicas, config.limits().seedBytesPerSecond());
+        GrpcFront front = resources.add(startFront(config, handlers, threads, peers, seedService));
         watch(images, liveness);
         NodeAddress address = config.addresses().advertised().orElse(front.address());
         NodeChores chores = resources.add(new NodeChores(
@@ -295,6 +301,9 @@ public final class Node implements AutoCloseable {
         RaftHost host = null;
         try {
             requireFree(listen);
+            var started = new CompletableFuture<RaftHost>();
+            MetadataMembers members = nodeId -> started.thenCompose(raft -> raft.askState(
+                    metadataGroupId, founding(config, nodeId), config.timing().metadata()));
             host = RaftHost.start(
                     new RaftHost.Config(
                             config.nodeId(),
@@ -304,8 +313,9 @@ public final class Node implements AutoCloseable {
                             failStop,
                             config.storage().raftLog()),
                     groupId -> groupId.equals(metadataGroupId)
-                            ? openMetadata(directory, images)
+                            ? openMetadata(directory, images, members)
                             : replicas.open(PartitionId.fromUuid(groupId)));
+            started.complete(host);
             host.addGroup(metadataGroupId, config.foundingNodes());
             return host;
         } catch (GroupQuarantinedException e) {
@@ -324,10 +334,18 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private static MetadataStateMachine openMetadata(DataDirectory directory, MetadataImages images) {
+    private static GroupMember founding(NodeConfig config, int nodeId) {
+        return config.foundingNodes().stream()
+                .filter(member -> member.nodeId() == nodeId)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("node " + nodeId + " leads the metadata group unknown"));
+    }
+
+    private static MetadataStateMachine openMetadata(
+            DataDirectory directory, MetadataImages images, MetadataMembers members) {
         try {
             return MetadataStateMachine.restore(
-                    images, new MetadataSnapshotFile(new LocalDisk(), directory.metadata()));
+                    images, new MetadataSnapshotFile(new LocalDisk(), directory.metadata()), members);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot open the metadata in " + directory.metadata(), e);
         }
@@ -340,12 +358,13 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private static GrpcFront startFront(NodeConfig config, Handlers handlers, NodeThreads threads, PeerService peers)
+    private static GrpcFront startFront(
+            NodeConfig config, Handlers handlers, NodeThreads threads, PeerService peers, SeedService seeds)
             throws NodeStartException {
         NodeAddress listen = config.addresses().listen();
         try {
             return GrpcFront.start(
-                    listen, handlers, config.limits().inFlightBytesPerStream(), threads.requests(), peers);
+                    listen, handlers, config.limits().inFlightBytesPerStream(), threads.requests(), peers, seeds);
         } catch (IOException | RuntimeException e) {
             throw refusal("the client port", listen, "listen", e);
         }

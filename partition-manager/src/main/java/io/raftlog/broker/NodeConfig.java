@@ -76,13 +76,15 @@ public record NodeConfig(
      * @param inFlightBytes taken in from producers and not yet answered, over all partitions
      * @param fetchBytes in one answer to a fetch
      * @param fetchMemoryBytes in all answers that are being sent
+     * @param seedBytesPerSecond sent to nodes whose replicas are filled from here
      */
     public record Limits(
             long inFlightBytes,
             int inFlightBytesPerPartition,
             int inFlightBytesPerStream,
             int fetchBytes,
-            long fetchMemoryBytes) {}
+            long fetchMemoryBytes,
+            long seedBytesPerSecond) {}
 
     public NodeConfig {
         foundingNodes = List.copyOf(foundingNodes);
@@ -186,7 +188,8 @@ public record NodeConfig(
                             number(ConfigKeys.MAX_IN_FLIGHT_BYTES_PER_PARTITION),
                             number(ConfigKeys.MAX_IN_FLIGHT_BYTES_PER_STREAM),
                             number(ConfigKeys.FETCH_MAX_BYTES),
-                            longNumber(ConfigKeys.FETCH_MEMORY_BYTES)),
+                            longNumber(ConfigKeys.FETCH_MEMORY_BYTES),
+                            longNumber(ConfigKeys.SEED_MAX_BYTES_PER_SECOND)),
                     set);
         }
 

@@ -5,6 +5,9 @@ import io.raftlog.broker.request.Partitions;
 import io.raftlog.model.PartitionId;
 import io.raftlog.partition.LogKeeper;
 import io.raftlog.partition.PartitionReplica;
+import io.raftlog.partition.seed.SeedOffer;
+import io.raftlog.partition.seed.SeedOffers;
+import io.raftlog.partition.seed.SeedUnavailableException;
 import io.raftlog.raft.ReplicatedStateMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,24 +25,30 @@ import java.util.concurrent.Executor;
  *
  * <p>Thread-safe.
  */
-final class OpenReplicas implements Partitions, ReplicaReconciler.Replicas {
+final class OpenReplicas implements Partitions, ReplicaReconciler.Replicas, SeedOffers {
     private final DataDirectory directory;
     private final PartitionReplica.Settings settings;
     private final Executor executor;
+    private final PartitionReplica.Seeds seeds;
     private final Map<PartitionId, HostedPartition> opening = new ConcurrentHashMap<>();
     private final Map<PartitionId, HostedPartition> serving = new ConcurrentHashMap<>();
 
     /** @param executor runs what follows a commit */
-    OpenReplicas(DataDirectory directory, PartitionReplica.Settings settings, Executor executor) {
+    OpenReplicas(
+            DataDirectory directory,
+            PartitionReplica.Settings settings,
+            Executor executor,
+            PartitionReplica.Seeds seeds) {
         this.directory = directory;
         this.settings = settings;
         this.executor = executor;
+        this.seeds = seeds;
     }
 
     /** Opens or creates a replica's files, for the Raft group that asks for its machine. */
     ReplicatedStateMachine open(PartitionId id) {
         try {
-            PartitionReplica replica = PartitionReplica.open(id, directory.partition(id), settings, executor);
+            PartitionReplica replica = PartitionReplica.open(id, directory.partition(id), settings, executor, seeds);
             opening.put(id, new HostedPartition(replica));
             return replica.machine();
         } catch (IOException e) {
@@ -91,5 +100,14 @@ final class OpenReplicas implements Partitions, ReplicaReconciler.Replicas {
     @Override
     public Collection<LocalPartition> all() {
         return List.copyOf(serving.values());
+    }
+
+    @Override
+    public SeedOffer offer(UUID groupId, long atLeastIndex) throws IOException {
+        HostedPartition served = serving.get(PartitionId.fromUuid(groupId));
+        if (served == null) {
+            throw new SeedUnavailableException("this node has no replica of partition " + groupId);
+        }
+        return served.replica().offerSeed(atLeastIndex);
     }
 }

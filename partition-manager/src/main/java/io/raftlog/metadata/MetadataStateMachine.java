@@ -6,6 +6,7 @@ import io.raftlog.raft.RaftGroupHandle;
 import io.raftlog.raft.ReplicatedStateMachine;
 import io.raftlog.raft.gate.ReplicaFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,29 +19,45 @@ import org.jspecify.annotations.Nullable;
 public final class MetadataStateMachine implements ReplicatedStateMachine {
     private final MetadataImages images;
     private final @Nullable MetadataSnapshotFile file;
-    private final Optional<EntryPosition> restored;
+    private final @Nullable MetadataSeed seed;
+    private volatile Optional<EntryPosition> restored;
+    private volatile boolean seeded;
 
     // Both guarded by this, and changed as one: a snapshot must say which entries are in it.
-    private final MetadataState state;
+    private MetadataState state;
     private @Nullable EntryPosition applied;
+    /** What was received from another member and is about to be installed; guarded by this. */
+    private @Nullable MetadataSnapshot received;
 
     /** A machine that keeps no snapshots: its Raft log is all there is. */
     public MetadataStateMachine(MetadataImages images) {
-        this(images, null, Optional.empty());
+        this(images, null, null, Optional.empty());
     }
 
     private MetadataStateMachine(
-            MetadataImages images, @Nullable MetadataSnapshotFile file, Optional<MetadataSnapshot> snapshot) {
+            MetadataImages images,
+            @Nullable MetadataSnapshotFile file,
+            @Nullable MetadataSeed seed,
+            Optional<MetadataSnapshot> snapshot) {
         this.images = images;
         this.file = file;
+        this.seed = seed;
         this.restored = snapshot.map(MetadataSnapshot::applied);
         this.state = new MetadataState(snapshot.map(MetadataSnapshot::image).orElse(MetadataImage.EMPTY));
         this.applied = restored.orElse(null);
     }
 
-    /** Begins with the latest snapshot, if there is one. */
-    public static MetadataStateMachine restore(MetadataImages images, MetadataSnapshotFile file) throws IOException {
-        return new MetadataStateMachine(images, file, file.read());
+    /**
+     * Begins with the latest snapshot, if there is one.
+     *
+     * @param members whom to ask for everything, should the leader have purged what is lacking here
+     */
+    public static MetadataStateMachine restore(
+            MetadataImages images, MetadataSnapshotFile file, MetadataMembers members) throws IOException {
+        Optional<MetadataSnapshot> snapshot = file.read();
+        var machine = new MetadataStateMachine(images, file, new MetadataSeed(members), snapshot);
+        machine.seeded = snapshot.isPresent() && file.seededUpTo().equals(snapshot.map(MetadataSnapshot::applied));
+        return machine;
     }
 
     @Override
@@ -63,6 +80,10 @@ public final class MetadataStateMachine implements ReplicatedStateMachine {
 
     @Override
     public synchronized ByteBuffer apply(EntryPosition position, ByteBuffer command) {
+        if (isApplied(position)) {
+            // Under way while a seed was installed that contains it.
+            return ByteBuffer.allocate(0);
+        }
         Decision decision = state.decide(MetadataCodec.decodeCommand(command));
         applied = position;
         if (decision instanceof Decision.Accepted accepted) {
@@ -80,7 +101,51 @@ public final class MetadataStateMachine implements ReplicatedStateMachine {
 
     @Override
     public synchronized void passed(EntryPosition position) {
-        applied = position;
+        if (!isApplied(position)) {
+            applied = position;
+        }
+    }
+
+    private boolean isApplied(EntryPosition position) {
+        return applied != null && position.index() <= applied.index();
+    }
+
+    /** All of it, as a snapshot. */
+    @Override
+    public synchronized Optional<ByteBuffer> stateBytes() {
+        return applied == null
+                ? Optional.empty()
+                : Optional.of(MetadataSnapshotCodec.encode(new MetadataSnapshot(applied, state.image())));
+    }
+
+    @Override
+    public synchronized Optional<EntryPosition> seed(int leaderId, long atLeastIndex) {
+        received = seed == null ? null : seed.ready(leaderId, atLeastIndex).orElse(null);
+        return Optional.ofNullable(received).map(MetadataSnapshot::applied);
+    }
+
+    @Override
+    public synchronized void installSeed() {
+        MetadataSnapshot installed = received;
+        if (installed == null || file == null) {
+            throw new IllegalStateException("nothing was received to be installed");
+        }
+        try {
+            file.writeSeed(installed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        state = new MetadataState(installed.image());
+        applied = installed.applied();
+        restored = Optional.of(installed.applied());
+        seeded = true;
+        received = null;
+        images.publish(installed.image());
+    }
+
+    @Override
+    public boolean restoredFromSeed() {
+        return seeded;
     }
 
     @Override

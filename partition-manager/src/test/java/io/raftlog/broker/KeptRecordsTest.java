@@ -45,7 +45,7 @@ class KeptRecordsTest {
         TrimPartitionResponse again = trim(id, 1);
         TrimPartitionResponse beyond = trim(id, 4);
 
-        assertThat(trimmed.getLogStartOffset()).isEqualTo(2);
+        assertThat(trimmed.getLogStartOffset()).as("%s", trimmed).isEqualTo(2);
         assertThat(again.getLogStartOffset()).isEqualTo(2);
         assertThat(beyond.getError().getCode()).isEqualTo(ErrorCode.OFFSET_OUT_OF_RANGE.id());
         awaitStart(id, 2);
@@ -107,6 +107,7 @@ class KeptRecordsTest {
                 .isFalse();
     }
 
+    /** As an administrator's client does: a leader that changes meanwhile is asked for again, since a trim may be repeated. */
     private static TrimPartitionResponse trim(PartitionId id, long before) {
         TrimPartitionRequest request = TrimPartitionRequest.newBuilder()
                 .setPartition(id)
@@ -115,7 +116,8 @@ class KeptRecordsTest {
         return await().atMost(ConnectedCluster.DEADLINE)
                 .until(
                         () -> nodes.client(nodes.leaderOf(id)).broker().trimPartition(request),
-                        answer -> answer.getError().getCode() != ErrorCode.NOT_LEADER.id());
+                        answer -> answer.getError().getCode() != ErrorCode.NOT_LEADER.id()
+                                && answer.getError().getCode() != ErrorCode.LEADERSHIP_LOST.id());
     }
 
     private static void awaitStart(PartitionId id, long start) {

@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MetadataSnapshotTest {
+    private static final MetadataMembers NOBODY = nodeId -> new CompletableFuture<>();
+
     @TempDir
     Path directory;
 
@@ -58,13 +62,13 @@ class MetadataSnapshotTest {
 
     @Test
     void aMachineBeginsWithTheSnapshotAndGoesOnBehindIt() throws IOException {
-        MetadataStateMachine machine = MetadataStateMachine.restore(new MetadataImages(), file);
+        MetadataStateMachine machine = MetadataStateMachine.restore(new MetadataImages(), file, NOBODY);
         apply(machine, 5, MetadataFixture.registration(1, 9401));
         machine.passed(new EntryPosition(2, 6));
         machine.checkpoint().orElseThrow().write();
         MetadataImages images = new MetadataImages();
 
-        MetadataStateMachine restored = MetadataStateMachine.restore(images, file);
+        MetadataStateMachine restored = MetadataStateMachine.restore(images, file, NOBODY);
         restored.opened(new NoGroup());
 
         assertThat(restored.restored()).contains(new EntryPosition(2, 6));
@@ -87,11 +91,42 @@ class MetadataSnapshotTest {
     void nothingIsPublishedBeforeThereWasASnapshot() throws IOException {
         MetadataImages images = new MetadataImages();
 
-        MetadataStateMachine machine = MetadataStateMachine.restore(images, file);
+        MetadataStateMachine machine = MetadataStateMachine.restore(images, file, NOBODY);
         machine.opened(new NoGroup());
 
         assertThat(machine.restored()).isEmpty();
         assertThat(images.latest()).isSameAs(MetadataImage.EMPTY);
+    }
+
+    @Test
+    void aMachineThatLagsTakesOverAllThatAnotherHas() throws IOException {
+        MetadataStateMachine ahead = new MetadataStateMachine(new MetadataImages());
+        apply(ahead, 5, MetadataFixture.registration(1, 9401));
+        apply(ahead, 6, MetadataFixture.registration(2, 9402));
+        var answers = new ArrayDeque<>(List.of(Optional.<ByteBuffer>empty(), ahead.stateBytes()));
+        MetadataImages images = new MetadataImages();
+        MetadataStateMachine lagging = MetadataStateMachine.restore(
+                images, file, nodeId -> CompletableFuture.completedFuture(answers.remove()));
+
+        assertThat(lagging.seed(2, 6)).isEmpty();
+        assertThat(lagging.seed(2, 6)).isEmpty();
+        assertThat(lagging.seed(2, 6)).contains(new EntryPosition(2, 6));
+        lagging.installSeed();
+
+        assertThat(images.latest().nodes()).containsOnlyKeys(1, 2);
+        assertThat(lagging.restored()).contains(new EntryPosition(2, 6));
+        // One that was under way meanwhile is not applied a second time.
+        apply(lagging, 6, MetadataFixture.registration(3, 9403));
+        assertThat(images.latest().nodes()).containsOnlyKeys(1, 2);
+        apply(lagging, 7, MetadataFixture.registration(3, 9403));
+        assertThat(images.latest().nodes()).containsOnlyKeys(1, 2, 3);
+        assertThat(MetadataStateMachine.restore(new MetadataImages(), file, NOBODY)
+                        .restoredFromSeed())
+                .isTrue();
+        lagging.checkpoint().orElseThrow().write();
+        assertThat(MetadataStateMachine.restore(new MetadataImages(), file, NOBODY)
+                        .restoredFromSeed())
+                .isFalse();
     }
 
     @Test
@@ -102,7 +137,7 @@ class MetadataSnapshotTest {
         bytes[bytes.length / 2] ^= 4;
         Files.write(path, bytes);
 
-        assertThatThrownBy(() -> MetadataStateMachine.restore(new MetadataImages(), file))
+        assertThatThrownBy(() -> MetadataStateMachine.restore(new MetadataImages(), file, NOBODY))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(path.toString());
     }

@@ -45,17 +45,18 @@ public final class GuardedFile {
         Path temporary = SegmentFiles.temporary(path);
         disk.delete(temporary);
         try (DiskFile file = disk.create(temporary)) {
-            file.write(List.of(framed(content)), 0);
+            file.write(List.of(framed(magic, version, content)), 0);
             file.force();
         }
         disk.rename(temporary, path);
         disk.syncDirectory(directory);
     }
 
-    private ByteBuffer framed(ByteBuffer content) {
+    /** The bytes of a file with this content. */
+    public static ByteBuffer framed(int magic, int version, ByteBuffer content) {
         ByteBuffer bytes = ByteBuffer.allocate(PREFIX_BYTES + content.remaining() + Integer.BYTES)
                 .putInt(magic)
-                .putShort(version)
+                .putShort((short) version)
                 .putInt(content.remaining())
                 .put(content.duplicate());
         return bytes.putInt(crcOf(bytes.duplicate().flip())).flip();

@@ -33,6 +33,12 @@ public final class CheckpointFile {
         file.write(PartitionCheckpointCodec.encode(checkpoint));
     }
 
+    /** What such a file holds. */
+    static byte[] bytesOf(PartitionCheckpoint checkpoint) {
+        return GuardedFile.framed(MAGIC, PartitionCheckpointCodec.FORMAT, PartitionCheckpointCodec.encode(checkpoint))
+                .array();
+    }
+
     /**
      * Empty if there is none yet.
      *

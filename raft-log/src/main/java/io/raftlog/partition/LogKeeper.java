@@ -40,7 +40,6 @@ public final class LogKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(LogKeeper.class);
 
     private final PartitionId id;
-    private final PartitionLog log;
     private final PartitionStateMachine machine;
     private final LongFunction<CompletableFuture<AppendResult>> advance;
     private final LongSupplier firstReplicatedOffset;
@@ -49,6 +48,8 @@ public final class LogKeeper {
     private volatile @Nullable CompactionProgress progress;
     /** End of what somebody wanted compacted without delay; 0 if nobody ever did. */
     private volatile long askedUpTo;
+    /** What is kept at the moment: a seed may bring another log. Guarded by this. */
+    private @Nullable PartitionLog kept;
 
     /**
      * @param advance moves the log start of a replica that leads
@@ -56,12 +57,10 @@ public final class LogKeeper {
      */
     LogKeeper(
             PartitionId id,
-            PartitionLog log,
             PartitionStateMachine machine,
             LongFunction<CompletableFuture<AppendResult>> advance,
             LongSupplier firstReplicatedOffset) {
         this.id = id;
-        this.log = log;
         this.machine = machine;
         this.advance = advance;
         this.firstReplicatedOffset = firstReplicatedOffset;
@@ -71,8 +70,22 @@ public final class LogKeeper {
     public void follow(LogPolicy newPolicy) {
         if (!newPolicy.equals(policy)) {
             policy = newPolicy;
-            log.segmentBytes(newPolicy.segmentBytes());
+            log().segmentBytes(newPolicy.segmentBytes());
         }
+    }
+
+    /** The log of the moment. What was known of the one before says nothing of it. */
+    private synchronized PartitionLog log() {
+        PartitionLog log = machine.log();
+        if (log != kept) {
+            kept = log;
+            progress = null;
+            LogPolicy now = policy;
+            if (now != null) {
+                log.segmentBytes(now.segmentBytes());
+            }
+        }
+        return log;
     }
 
     /** Ends the active segment if it is time, moves the log start where this replica leads, deletes what is below it. */
@@ -81,9 +94,9 @@ public final class LogKeeper {
         if (now == null) {
             return;
         }
-        List<SegmentInfo> segments = log.segments();
+        List<SegmentInfo> segments = log().segments();
         if (now.ends(segments.get(segments.size() - 1), nowMs)) {
-            log.roll();
+            log().roll();
         }
         if (machine.leaderTerm() != 0 && now.retention().isPresent()) {
             long start = machine.logStartOffset();
@@ -109,20 +122,20 @@ public final class LogKeeper {
 
     private void deleteBelowStart() throws IOException {
         long below = Math.min(machine.logStartOffset(), touchableOffset());
-        if (below <= log.startOffset()) {
+        if (below <= log().startOffset()) {
             return;
         }
-        if (below >= log.endOffset()) {
+        if (below >= log().endOffset()) {
             // Nothing of the active segment is left either.
-            log.roll();
+            log().roll();
         }
-        log.deleteBefore(below);
+        log().deleteBefore(below);
     }
 
     /** Has everything that is committed now compacted as soon as it may be touched, however little there is to gain. */
     public void compactWithoutDelay() throws IOException {
         askedUpTo = machine.highWatermark().offset();
-        log.roll();
+        log().roll();
     }
 
     /** What a compaction would do now; empty if the topic is not compacted, or nothing is to be gained or allowed. */
@@ -133,12 +146,12 @@ public final class LogKeeper {
         }
         CompactionPolicy compaction = now.compaction().get();
         return (isAsked() ? compaction.withoutDelay() : compaction)
-                .work(log.segments(), progress(), touchableOffset(), nowMs);
+                .work(log().segments(), progress(), touchableOffset(), nowMs);
     }
 
     /** Compacts, or begins to: what is left then is the next work. */
     public CleaningResult compact(LogCleaner cleaner, CompactionPolicy.Work work, long nowMs) throws IOException {
-        CleaningResult result = cleaner.clean(log, work.endOffset(), work.deleteRetentionMs(), nowMs);
+        CleaningResult result = cleaner.clean(log(), work.endOffset(), work.deleteRetentionMs(), nowMs);
         progress = result.progress();
         LOG.info(
                 "partition {}: compacted up to offset {}, {} records and {} of {} bytes less",
@@ -160,10 +173,11 @@ public final class LogKeeper {
     }
 
     private boolean isAsked() throws IOException {
-        return askedUpTo > Math.max(progress().firstDirtyOffset(), log.startOffset());
+        return askedUpTo > Math.max(progress().firstDirtyOffset(), log().startOffset());
     }
 
     private CompactionProgress progress() throws IOException {
+        PartitionLog log = log();
         CompactionProgress known = progress;
         if (known == null) {
             known = LogCleaner.progressOf(log);

@@ -3,9 +3,11 @@ package io.raftlog.partition;
 import io.raftlog.log.Disk;
 import io.raftlog.log.LocalDisk;
 import io.raftlog.log.LogSettings;
-import io.raftlog.log.PartitionLog;
 import io.raftlog.model.PartitionId;
 import io.raftlog.partition.PartitionCommand.AdvanceLogStart;
+import io.raftlog.partition.seed.SeedOffer;
+import io.raftlog.partition.seed.SeedRoom;
+import io.raftlog.partition.seed.SeedSource;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.Refusal;
 import io.raftlog.raft.GroupStatus;
@@ -60,16 +62,21 @@ public final class PartitionReplica {
     /** While one entry is on its way to a majority the next may follow. */
     private static final int MAX_ENTRIES_IN_FLIGHT = 1;
 
+    /**
+     * How a replica that cannot catch up otherwise is filled from another node.
+     *
+     * @param executor receives, and blocks meanwhile: as many replicas are filled at a time as it has threads
+     */
+    public record Seeds(SeedSource source, SeedRoom room, Executor executor) {}
+
     private final PartitionId id;
-    private final PartitionLog log;
     private final PartitionStateMachine machine;
     private final LogKeeper keeper;
 
-    private PartitionReplica(PartitionId id, PartitionLog log, PartitionStateMachine machine) {
+    private PartitionReplica(PartitionId id, PartitionStateMachine machine) {
         this.id = id;
-        this.log = log;
         this.machine = machine;
-        this.keeper = new LogKeeper(id, log, machine, this::advanceLogStart, machine::firstReplicatedOffset);
+        this.keeper = new LogKeeper(id, machine, this::advanceLogStart, machine::firstReplicatedOffset);
     }
 
     /**
@@ -77,6 +84,13 @@ public final class PartitionReplica {
      *
      * @param executor runs what follows a commit: further proposals, waiting readers
      */
+    public static PartitionReplica open(
+            PartitionId id, Path directory, Settings settings, Executor executor, Seeds seeds) throws IOException {
+        var seed = new ReplicaSeed(id, directory, logSettings(settings), seeds);
+        return open(id, directory, settings, executor, new LocalDisk(), seed);
+    }
+
+    /** As {@link #open(PartitionId, Path, Settings, Executor, Seeds)}, a replica that is never filled from another. */
     public static PartitionReplica open(PartitionId id, Path directory, Settings settings, Executor executor)
             throws IOException {
         return open(id, directory, settings, executor, new LocalDisk());
@@ -84,17 +98,19 @@ public final class PartitionReplica {
 
     static PartitionReplica open(PartitionId id, Path directory, Settings settings, Executor executor, Disk disk)
             throws IOException {
-        disk.createDirectories(directory);
-        var checkpointFile = new CheckpointFile(disk, directory);
-        Optional<PartitionCheckpoint> checkpoint = checkpointFile.read();
-        var log = PartitionLog.open(
-                directory,
-                new LogSettings(settings.segmentBytes(), settings.indexIntervalBytes()),
-                disk,
-                checkpoint.map(PartitionCheckpoint::nextOffset).orElse(0L));
+        return open(id, directory, settings, executor, disk, null);
+    }
+
+    private static PartitionReplica open(
+            PartitionId id, Path directory, Settings settings, Executor executor, Disk disk, @Nullable ReplicaSeed seed)
+            throws IOException {
         var limits = new PartitionLeader.Limits(MAX_ENTRY_BYTES, MAX_ENTRIES_IN_FLIGHT, settings.maxInFlightBytes());
-        var machine = new PartitionStateMachine(id, log, checkpointFile, checkpoint, limits, executor);
-        return new PartitionReplica(id, log, machine);
+        var files = OpenFiles.open(directory, logSettings(settings), disk);
+        return new PartitionReplica(id, new PartitionStateMachine(id, files, limits, executor, seed));
+    }
+
+    private static LogSettings logSettings(Settings settings) {
+        return new LogSettings(settings.segmentBytes(), settings.indexIntervalBytes());
     }
 
     /** What the Raft host drives for this partition. */
@@ -141,7 +157,8 @@ public final class PartitionReplica {
             return new FetchResult.Refused(refusal, highWatermark, logStart);
         }
         try {
-            return new FetchResult.Fetched(highWatermark, logStart, log.read(offset, readableEnd(), maxBytes));
+            return new FetchResult.Fetched(
+                    highWatermark, logStart, machine.log().read(offset, readableEnd(), maxBytes));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -149,7 +166,7 @@ public final class PartitionReplica {
 
     /** A commit that a follower learned of before it wrote the entry may lie beyond its files. */
     private long readableEnd() {
-        return Math.min(machine.highWatermark().offset(), log.endOffset());
+        return Math.min(machine.highWatermark().offset(), machine.log().endOffset());
     }
 
     /**
@@ -174,7 +191,8 @@ public final class PartitionReplica {
     /** The first record, below the high watermark, with this timestamp or a later one. */
     public Optional<TimedOffset> offsetForTime(long timestampMs) {
         try {
-            return log.offsetForTime(timestampMs, machine.logStartOffset(), readableEnd())
+            return machine.log()
+                    .offsetForTime(timestampMs, machine.logStartOffset(), readableEnd())
                     .map(found -> new TimedOffset(found.offset(), found.timestamp()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -219,6 +237,16 @@ public final class PartitionReplica {
         return machine.firstReplicatedOffset();
     }
 
+    /**
+     * This replica's files as they are now, for another node to be filled with; to be closed by the caller.
+     *
+     * @param atLeastIndex the Raft entry that must be part of them
+     * @throws io.raftlog.partition.seed.SeedUnavailableException if it is not applied here yet
+     */
+    public SeedOffer offerSeed(long atLeastIndex) throws IOException {
+        return machine.offerSeed(atLeastIndex);
+    }
+
     public Status status() {
         GroupStatus group = machine.group().status();
         return new Status(
@@ -228,8 +256,8 @@ public final class PartitionReplica {
                 group.leaderId() == 0 ? 0 : (int) group.term(),
                 machine.logStartOffset(),
                 machine.highWatermark().offset(),
-                log.endOffset(),
-                log.sizeBytes(),
+                machine.log().endOffset(),
+                machine.log().sizeBytes(),
                 group.followers());
     }
 }

@@ -4,6 +4,9 @@ import io.raftlog.log.PartitionLog;
 import io.raftlog.model.PartitionId;
 import io.raftlog.partition.PartitionCommand.AppendBatches;
 import io.raftlog.partition.PartitionCommand.Barrier;
+import io.raftlog.partition.seed.SeedHolds;
+import io.raftlog.partition.seed.SeedOffer;
+import io.raftlog.partition.seed.SeedUnavailableException;
 import io.raftlog.raft.Checkpoint;
 import io.raftlog.raft.EntryPosition;
 import io.raftlog.raft.LogBackedStateMachine;
@@ -34,13 +37,14 @@ final class PartitionStateMachine implements LogBackedStateMachine {
     private static final long BARRIER_RETRY_MS = 50;
 
     private final PartitionId id;
-    private final PartitionLog log;
-    private final CheckpointFile checkpointFile;
     private final PartitionLeader.Limits limits;
     private final Executor executor;
     private final HighWatermark highWatermark;
-    private final WriteQueue writes;
-    private final AppliedCommands applied;
+    private final @Nullable ReplicaSeed seed;
+    private final SeedHolds seedHolds = new SeedHolds(System::nanoTime);
+    private final ReplaceableFiles files;
+    /** Entries up to here came with a seed; -1 if none was installed. */
+    private volatile long seededThrough = -1;
 
     private volatile long firstReplicatedOffset;
     private volatile @Nullable RaftGroupHandle group;
@@ -49,26 +53,24 @@ final class PartitionStateMachine implements LogBackedStateMachine {
     /** Term in which this replica leads, 0 while it does not; guarded by this for writing. */
     private volatile long leaderTerm;
 
-    /**
-     * @param log holds everything below the end of {@code restored}
-     * @param restored what {@code checkpointFile} holds; the machine begins there
-     */
+    /** @param seed fills this replica from others; null if it cannot be */
     PartitionStateMachine(
             PartitionId id,
-            PartitionLog log,
-            CheckpointFile checkpointFile,
-            Optional<PartitionCheckpoint> restored,
+            OpenFiles files,
             PartitionLeader.Limits limits,
-            Executor executor) {
+            Executor executor,
+            @Nullable ReplicaSeed seed) {
         this.id = id;
-        this.log = log;
-        this.checkpointFile = checkpointFile;
+        this.files = new ReplaceableFiles(files);
         this.limits = limits;
         this.executor = executor;
-        this.applied = restored.map(AppliedCommands::upTo).orElseGet(AppliedCommands::none);
+        this.seed = seed;
         // What is in a checkpoint was committed once.
-        this.highWatermark = new HighWatermark(executor, applied.nextOffset());
-        this.writes = new WriteQueue(log);
+        this.highWatermark = new HighWatermark(executor, files.applied().nextOffset());
+    }
+
+    PartitionLog log() {
+        return files.now().log();
     }
 
     HighWatermark highWatermark() {
@@ -76,11 +78,11 @@ final class PartitionStateMachine implements LogBackedStateMachine {
     }
 
     long logStartOffset() {
-        return applied.logStartOffset();
+        return files.now().applied().logStartOffset();
     }
 
     PartitionState stateCopy() {
-        return applied.stateCopy();
+        return files.now().applied().stateCopy();
     }
 
     /** Base offset of the oldest entry that the Raft log may still hold: from there on bytes may be asked for. */
@@ -109,7 +111,7 @@ final class PartitionStateMachine implements LogBackedStateMachine {
 
     @Override
     public Optional<ReplicaFiles> files() {
-        return Optional.of(new PartitionFiles(log));
+        return Optional.of(new PartitionFiles(log()));
     }
 
     @Override
@@ -122,7 +124,8 @@ final class PartitionStateMachine implements LogBackedStateMachine {
         PartitionCommand decoded = PartitionCommandCodec.decode(command);
         // The second condition keeps an append out that was proposed behind one that failed.
         return decoded.term() == term
-                && (!(decoded instanceof AppendBatches append) || append.baseOffset() == writes.endOffset());
+                && (!(decoded instanceof AppendBatches append)
+                        || append.baseOffset() == files.now().writes().endOffset());
     }
 
     @Override
@@ -133,16 +136,17 @@ final class PartitionStateMachine implements LogBackedStateMachine {
         if (append.term() != position.term()) {
             throw new IllegalStateException("entry " + position + " was decided in term " + append.term());
         }
-        writes.write(position.index(), append, data);
+        files.use(now -> {
+            // One that was under way while a seed was installed is part of the seed: it must not cut it.
+            if (position.index() > seededThrough) {
+                now.writes().write(position.index(), append, data);
+            }
+        });
     }
 
     @Override
     public void flush(long index) {
-        try {
-            writes.flush(index);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        files.use(now -> now.writes().flush(index));
     }
 
     @Override
@@ -151,7 +155,7 @@ final class PartitionStateMachine implements LogBackedStateMachine {
             return List.of();
         }
         try {
-            return List.of(log.readExactly(append.baseOffset(), append.sizeBytes()));
+            return List.of(log().readExactly(append.baseOffset(), append.sizeBytes()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -159,70 +163,104 @@ final class PartitionStateMachine implements LogBackedStateMachine {
 
     @Override
     public void truncate(long index) {
-        writes.truncate(index);
+        files.use(now -> now.writes().truncate(index));
     }
 
     @Override
     public Optional<EntryPosition> restored() {
-        return applied.position();
+        return files.now().applied().position();
     }
 
     @Override
     public ByteBuffer apply(EntryPosition position, ByteBuffer command) {
         PartitionCommand decoded = PartitionCommandCodec.decode(command);
-        if (!applied.apply(position, decoded)) {
-            return NO_REPLY;
-        }
-        if (applied.nextOffset() > writes.endOffset()) {
-            throw new IllegalStateException("entry " + position + " ends at offset " + applied.nextOffset()
-                    + ", but the partition log ends at " + writes.endOffset() + ": acknowledged bytes are missing");
-        }
-        highWatermark.advance(applied.nextOffset());
+        files.use(now -> apply(position, decoded, now));
         if (decoded instanceof Barrier) {
             reignAfterBarrier(decoded.term());
         }
         return NO_REPLY;
     }
 
+    private void apply(EntryPosition position, PartitionCommand command, OpenFiles now) {
+        AppliedCommands applied = now.applied();
+        if (!applied.apply(position, command)) {
+            return;
+        }
+        if (applied.nextOffset() > now.writes().endOffset()) {
+            throw new IllegalStateException("entry " + position + " ends at offset " + applied.nextOffset()
+                    + ", but the partition log ends at " + now.writes().endOffset()
+                    + ": acknowledged bytes are missing");
+        }
+        highWatermark.advance(applied.nextOffset());
+    }
+
     @Override
     public void passed(EntryPosition position) {
-        applied.pass(position);
+        files.use(now -> now.applied().pass(position));
     }
 
     @Override
     public Optional<Checkpoint> checkpoint() {
-        return applied.checkpoint().map(OwnCheckpoint::new);
+        return files.checkpoint();
     }
 
-    /** Order: the segments, then their indexes, then the checkpoint that vouches for both. */
-    private final class OwnCheckpoint implements Checkpoint {
-        private final PartitionCheckpoint state;
+    @Override
+    public long purgeable(long index) {
+        return seedHolds.purgeable(index);
+    }
 
-        OwnCheckpoint(PartitionCheckpoint state) {
-            this.state = state;
-        }
+    /**
+     * The files as they are now, for another node.
+     *
+     * @param atLeastIndex the Raft entry that must be part of it
+     */
+    SeedOffer offerSeed(long atLeastIndex) throws IOException {
+        OpenFiles now = files.now();
+        EntryPosition reached = now.applied()
+                .position()
+                .filter(position -> position.index() >= atLeastIndex)
+                .orElseThrow(() -> new SeedUnavailableException(
+                        "this replica of partition " + id + " has not applied Raft entry " + atLeastIndex + " yet"));
+        // Before the state is taken, so that nothing behind it is purged in between.
+        SeedHolds.Hold hold = seedHolds.hold(reached.index());
+        PartitionCheckpoint state = now.applied().checkpoint().orElseThrow();
+        return new SeedOffer(
+                state.applied(),
+                state.nextOffset(),
+                CheckpointFile.bytesOf(state),
+                now.log().pin(state.nextOffset()),
+                hold);
+    }
 
-        @Override
-        public EntryPosition applied() {
-            return state.applied();
-        }
+    @Override
+    public Optional<EntryPosition> seed(int leaderId, long atLeastIndex) {
+        return seed == null ? Optional.empty() : seed.ready(leaderId, atLeastIndex);
+    }
 
-        @Override
-        public void write() throws IOException {
-            // Ratis commits here only what it has forced here, and forces the data of an entry before its header.
-            if (log.durableEndOffset() < state.nextOffset()) {
-                throw new IllegalStateException("partition " + id + " applied records up to offset "
-                        + state.nextOffset() + ", but only those up to " + log.durableEndOffset() + " are on disk");
-            }
-            log.saveIndexesBelow(state.nextOffset());
-            checkpointFile.write(state);
+    @Override
+    public void installSeed() {
+        if (seed == null) {
+            throw new IllegalStateException("partition " + id + " has no seed");
         }
+        files.replace(replaced -> {
+            replaced.log().close();
+            OpenFiles installed = seed.install(replaced.applied().nextOffset());
+            seededThrough = installed.applied().position().orElseThrow().index();
+            highWatermark.advance(installed.applied().nextOffset());
+            return installed;
+        });
+        LOG.info("partition {} was filled from another node up to offset {}", id, highWatermark.offset());
+    }
+
+    @Override
+    public boolean restoredFromSeed() {
+        return files.now().seeded();
     }
 
     @Override
     public void purged(Iterator<ByteBuffer> commands) {
         // Taken first: what enters the Raft log from now on begins there or beyond.
-        long first = applied.nextOffset();
+        long first = files.now().applied().nextOffset();
         while (commands.hasNext()) {
             if (PartitionCommandCodec.decode(commands.next()) instanceof AppendBatches append) {
                 first = Math.min(first, append.baseOffset());
@@ -247,7 +285,8 @@ final class PartitionStateMachine implements LogBackedStateMachine {
     /** Apply thread, when every entry before is applied and no proposal is under way: the state is the whole truth. */
     private void reign(long term) {
         endReign();
-        writes.settleEnd(applied.nextOffset());
+        AppliedCommands applied = files.now().applied();
+        files.now().writes().settleEnd(applied.nextOffset());
         leader = new PartitionLeader(
                 term, applied.stateCopy(), group(), limits, this::logStartOffset, executor, () -> settle(term));
         LOG.debug("partition {} takes appends in term {} from offset {}", id, term, applied.nextOffset());
@@ -314,7 +353,10 @@ final class PartitionStateMachine implements LogBackedStateMachine {
     public void closed() {
         leaderLost();
         try {
-            log.close();
+            if (seed != null) {
+                seed.close();
+            }
+            log().close();
         } catch (IOException e) {
             LOG.warn("closing the log of partition {}", id, e);
         }

@@ -5,6 +5,7 @@ import io.raftlog.log.LocalDisk;
 import io.raftlog.raft.gate.DurableMark;
 import io.raftlog.raft.gate.EntryId;
 import io.raftlog.raft.gate.ReplicaHistory;
+import io.raftlog.raft.gate.Restored;
 import io.raftlog.raft.gate.StartGate;
 import java.io.IOException;
 import java.util.Map;
@@ -72,7 +73,7 @@ final class GatedGroups implements AutoCloseable {
         }
         boolean admitted = false;
         try {
-            Optional<DurableMark> mark = gate.admit(groupId, machine.files(), checkpointOf(machine), history);
+            Optional<DurableMark> mark = gate.admit(groupId, machine.files(), restoredOf(machine), history);
             mark.ifPresent(open -> waiting.put(groupId, new Admitted(machine, open)));
             admitted = mark.isPresent();
             return admitted;
@@ -83,10 +84,11 @@ final class GatedGroups implements AutoCloseable {
         }
     }
 
-    private static EntryId checkpointOf(ReplicatedStateMachine machine) {
+    private static Restored restoredOf(ReplicatedStateMachine machine) {
         return machine.restored()
-                .map(position -> new EntryId(position.term(), position.index()))
-                .orElse(EntryId.NONE);
+                .map(position ->
+                        new Restored(new EntryId(position.term(), position.index()), machine.restoredFromSeed()))
+                .orElse(Restored.NOTHING);
     }
 
     private static @Nullable CorruptLogException corruptionIn(Throwable failure) {

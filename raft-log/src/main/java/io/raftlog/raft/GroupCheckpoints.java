@@ -42,7 +42,7 @@ final class GroupCheckpoints {
 
     private volatile TermIndex last = TermIndex.INITIAL_VALUE;
     private long lookedNanos;
-    private boolean told;
+    private volatile boolean told;
     /** Guarded by this. */
     private boolean closed;
 
@@ -74,6 +74,15 @@ final class GroupCheckpoints {
         last = restored;
         lookedNanos = nowNanos;
         return restored;
+    }
+
+    /** The machine was replaced by a seed: begins again there. */
+    synchronized TermIndex begunAnew() {
+        EntryPosition position = machine.restored().orElseThrow();
+        gathered.set(0);
+        last = TermIndex.valueOf(position.term(), position.index());
+        told = false;
+        return last;
     }
 
     /** The last one that is durable, or what the machine was restored to. */
@@ -134,7 +143,8 @@ final class GroupCheckpoints {
 
     private void purge() throws IOException {
         RaftServer.Division division = group.division();
-        OptionalLong upTo = PurgePlan.upTo(files.closed(), last.getIndex(), neededFrom(division), policy.lagBytes());
+        OptionalLong upTo = PurgePlan.upTo(
+                files.closed(), machine.purgeable(last.getIndex()), neededFrom(division), policy.lagBytes());
         if (upTo.isEmpty()) {
             return;
         }

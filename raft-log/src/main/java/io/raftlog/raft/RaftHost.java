@@ -86,6 +86,7 @@ public final class RaftHost implements AutoCloseable {
     private final ClientId clientId = ClientId.randomId();
     private final AtomicLong callIds = new AtomicLong();
     private final ProposalRouter proposals = new ProposalRouter(this::raftServer);
+    private final StateQuestions states = new StateQuestions(this::raftServer);
     /** Groups that may close because somebody asked for it. */
     private final Set<UUID> closing = ConcurrentHashMap.newKeySet();
 
@@ -108,7 +109,8 @@ public final class RaftHost implements AutoCloseable {
                                         config.bind().host(), config.bind().port()),
                                 PEER_SILENCE,
                                 proposals::answer,
-                                this::settleDirectory)
+                                this::settleDirectory,
+                                states::answer)
                         .asParameters())
                 // The default formats what it finds.
                 .setOption(StartupOption.RECOVER)
@@ -285,6 +287,14 @@ public final class RaftHost implements AutoCloseable {
     public CompletableFuture<ByteBuffer> submit(
             UUID groupId, List<GroupMember> members, ByteBuffer command, Duration timeout) {
         return proposals.submit(groupId, members, command, timeout);
+    }
+
+    /**
+     * Asks a member for the state of its machine, see {@link ReplicatedStateMachine#stateBytes}; empty if it gives none.
+     * The group need not be open here.
+     */
+    public CompletableFuture<Optional<ByteBuffer>> askState(UUID groupId, GroupMember member, Duration timeout) {
+        return states.ask(groupId, member, timeout);
     }
 
     /** Asks the leader here to hand over to another member. Completes with whether it did. */

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The files of a group's Raft log, as Ratis names them. Only looked at: they are Ratis' own.
+ * The files of a group's Raft log, as Ratis names them. They are Ratis' own, so they are only looked at.
  *
  * <p>Thread-safe.
  */

@@ -18,6 +18,8 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.exceptions.StateMachineException;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +65,16 @@ final class RatisGroup implements RaftGroupHandle {
     DivisionInfo info() {
         try {
             return division().getInfo();
+        } catch (IOException e) {
+            throw new IllegalStateException("group " + groupId + " is not open", e);
+        }
+    }
+
+    /** Of the last entry in the Raft log here, -1 if there is none. */
+    long lastIndex() {
+        try {
+            TermIndex last = division().getRaftLog().getLastEntryTermIndex();
+            return last == null ? RaftLog.INVALID_LOG_INDEX : last.getIndex();
         } catch (IOException e) {
             throw new IllegalStateException("group " + groupId + " is not open", e);
         }

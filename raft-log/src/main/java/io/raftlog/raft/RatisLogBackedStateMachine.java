@@ -127,4 +127,11 @@ final class RatisLogBackedStateMachine extends RatisStateMachine {
         orHalt("truncation from entry " + index, () -> machine.truncate(index));
         return DONE;
     }
+
+    @Override
+    void seedInstalled() {
+        super.seedInstalled();
+        recent.truncate(0);
+        flushedIndex = -1;
+    }
 }

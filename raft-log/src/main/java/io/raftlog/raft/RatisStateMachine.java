@@ -7,13 +7,17 @@ import io.raftlog.raft.gate.SyncedDirectory;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -21,12 +25,14 @@ import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.SnapshotInfo;
 import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.statemachine.impl.FileListSnapshotInfo;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +76,7 @@ class RatisStateMachine extends BaseStateMachine {
         super.initialize(server, groupId, storage);
         directory = durable(
                 storage.getStorageDir().getRoot(), storage.getStorageDir().getCurrentDir());
+        getLifeCycle().transition(LifeCycle.State.STARTING);
         var opened = new RatisGroup(server, groupId);
         group = opened;
         machine.opened(opened);
@@ -78,6 +85,7 @@ class RatisStateMachine extends BaseStateMachine {
         setLastAppliedTermIndex(begun.begin(checkpointer.staggered(opened)));
         checkpoints = begun;
         checkpointer.add(lookAtCheckpoints);
+        getLifeCycle().transition(LifeCycle.State.RUNNING);
     }
 
     private void lookAtCheckpoints(long nowNanos) {
@@ -182,6 +190,63 @@ class RatisStateMachine extends BaseStateMachine {
     @Override
     public CompletableFuture<Message> query(Message request) {
         return CompletableFuture.completedFuture(Message.EMPTY);
+    }
+
+    final Optional<ByteBuffer> stateBytes() {
+        return machine.stateBytes();
+    }
+
+    /**
+     * The leader's Raft log begins after what this replica needs. Ratis asks again and again, and remembers nothing of a
+     * question once it is answered: a seed that is not complete is one that cannot be had at the moment. (Given a future
+     * instead, it would hold on to the index it first asked for, and be stuck when another leader asks for a lower one.)
+     */
+    @Override
+    public CompletableFuture<TermIndex> notifyInstallSnapshotFromLeader(RoleInfoProto role, TermIndex firstInLog) {
+        var answer = new CompletableFuture<TermIndex>();
+        orHalt("preparing a seed", () -> answer.complete(seed(firstInLog).orElse(null)));
+        return answer;
+    }
+
+    private Optional<TermIndex> seed(TermIndex firstInLog) {
+        RaftPeerId leader = group().info().getLeaderId();
+        if (leader == null || firstInLog.getIndex() <= RaftLog.LEAST_VALID_LOG_INDEX) {
+            return Optional.empty();
+        }
+        // What this log holds may be known to the leader as replicated here: a seed must not lack it. And the leader
+        // must have the entry before the one it will send.
+        long needed = Math.max(firstInLog.getIndex(), group().lastIndex());
+        return machine.seed(PeerIds.nodeId(leader), needed)
+                .map(position -> TermIndex.valueOf(position.term(), position.index()));
+    }
+
+    /** Ratis calls it right after it was told of a complete seed, on the same thread; nothing is appended meanwhile. */
+    @Override
+    public void pause() {
+        getLifeCycle().transition(LifeCycle.State.PAUSING);
+        orHalt("installing a seed", () -> {
+            machine.installSeed();
+            seedInstalled();
+        });
+        getLifeCycle().transition(LifeCycle.State.PAUSED);
+    }
+
+    void seedInstalled() {
+        TermIndex end = Objects.requireNonNull(checkpoints).begunAnew();
+        try {
+            mark.directoryReplaced(new EntryId(end.getTerm(), end.getIndex()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Apply thread, before it goes on behind the seed. */
+    @Override
+    public void reinitialize() {
+        setLastAppliedTermIndex(Objects.requireNonNull(checkpoints).last());
+        leaderEntryApplied = false;
+        getLifeCycle().transition(LifeCycle.State.STARTING);
+        getLifeCycle().transition(LifeCycle.State.RUNNING);
     }
 
     @Override

@@ -55,6 +55,44 @@ public interface ReplicatedStateMachine {
      */
     default void purged(Iterator<ByteBuffer> commands) {}
 
+    /** Up to which entry, inclusive, the Raft log may be purged, given that it otherwise may up to {@code index}. */
+    default long purgeable(long index) {
+        return index;
+    }
+
+    /**
+     * The leader has purged entries that this replica lacks. The machine gets what they came to by itself, meanwhile goes
+     * on as it is, and is asked again several times a second, until it returns the last entry that it could {@link
+     * #installSeed install} the state of. Must not block.
+     *
+     * @param leaderId the node that leads, and has that state
+     * @param atLeastIndex an entry that must be part of it
+     */
+    default Optional<EntryPosition> seed(int leaderId, long atLeastIndex) {
+        return Optional.empty();
+    }
+
+    /**
+     * Replaces all that the machine is by what {@link #seed} returned the last entry of; from then on that is what it was
+     * {@link #restored} from.
+     */
+    default void installSeed() {
+        throw new UnsupportedOperationException("no seed");
+    }
+
+    /** Whether {@link #restored} came with a seed: the Raft log of this replica may end before it. */
+    default boolean restoredFromSeed() {
+        return false;
+    }
+
+    /**
+     * The state as bytes, for a replica that asks for it with {@link RaftHost#askState}. Empty for a machine whose state is
+     * too large for that.
+     */
+    default Optional<ByteBuffer> stateBytes() {
+        return Optional.empty();
+    }
+
     /** This node leads in {@code term} and has applied every entry of earlier terms: it may decide and propose now. */
     default void leaderReady(long term) {}
 

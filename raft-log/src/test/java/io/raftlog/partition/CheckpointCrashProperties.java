@@ -83,16 +83,10 @@ class CheckpointCrashProperties {
 
         /** As PartitionReplica and Ratis do it. */
         void open() throws IOException {
-            disk.createDirectories(DIRECTORY);
-            var file = new CheckpointFile(disk, DIRECTORY);
-            var checkpoint = file.read();
-            log = PartitionLog.open(
-                    DIRECTORY,
-                    SETTINGS,
-                    disk,
-                    checkpoint.map(PartitionCheckpoint::nextOffset).orElse(0L));
+            OpenFiles files = OpenFiles.open(DIRECTORY, SETTINGS, disk);
+            log = files.log();
             machine = new PartitionStateMachine(
-                    id, log, file, checkpoint, new PartitionLeader.Limits(1 << 20, 1, 1 << 20), Runnable::run);
+                    id, files, new PartitionLeader.Limits(1 << 20, 1, 1 << 20), Runnable::run, null);
             long restored = machine.restored().map(EntryPosition::index).orElse(-1L);
             assertThat(restored).isBetween(durable, appliedIndex);
             long oldest = raftLog.isEmpty() ? nextIndex : raftLog.firstKey();

@@ -52,17 +52,13 @@ class LogKeeperTest {
     @BeforeEach
     void lead() throws IOException {
         var id = new PartitionId(PartitionId.toTopicId(UUID.randomUUID()), 0);
-        log = PartitionLog.open(directory, new LogSettings(1 << 20, 4096));
+        OpenFiles files = OpenFiles.open(directory, new LogSettings(1 << 20, 4096), new LocalDisk());
+        log = files.log();
         machine = new PartitionStateMachine(
-                id,
-                log,
-                new CheckpointFile(new LocalDisk(), directory),
-                Optional.empty(),
-                new PartitionLeader.Limits(1 << 20, 2, 1 << 20),
-                Runnable::run);
+                id, files, new PartitionLeader.Limits(1 << 20, 2, 1 << 20), Runnable::run, null);
         machine.opened(group);
         machine.leaderReady(TERM);
-        keeper = new LogKeeper(id, log, machine, this::advance, () -> replicatedFrom);
+        keeper = new LogKeeper(id, machine, this::advance, () -> replicatedFrom);
     }
 
     @AfterEach

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.raftlog.log.LocalDisk;
 import io.raftlog.log.LogSettings;
-import io.raftlog.log.PartitionLog;
 import io.raftlog.model.PartitionId;
 import io.raftlog.partition.PartitionCommand.AppendBatches;
 import io.raftlog.partition.PartitionCommand.Barrier;
@@ -16,7 +15,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -45,11 +43,10 @@ class PartitionStateMachineTest {
         var id = new PartitionId(PartitionId.toTopicId(UUID.randomUUID()), 0);
         var opened = new PartitionStateMachine(
                 id,
-                PartitionLog.open(directory, new LogSettings(1 << 20, 4096)),
-                new CheckpointFile(new LocalDisk(), directory),
-                Optional.empty(),
+                OpenFiles.open(directory, new LogSettings(1 << 20, 4096), new LocalDisk()),
                 new PartitionLeader.Limits(1 << 20, 2, 1 << 20),
-                Runnable::run);
+                Runnable::run,
+                null);
         opened.opened(group);
         return opened;
     }

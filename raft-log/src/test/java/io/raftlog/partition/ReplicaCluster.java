@@ -44,6 +44,10 @@ final class ReplicaCluster implements AutoCloseable {
     private final Map<Integer, PartitionReplica> replicas = new TreeMap<>();
     private final ExecutorService executor = Executors.newFixedThreadPool(2);
     private final Map<Integer, String> quarantined = new TreeMap<>();
+    private final ExecutorService seedExecutor = Executors.newFixedThreadPool(3);
+    /** Replicas fill each other through this; tests hold it up and break it. */
+    final LocalSeeds seeds = new LocalSeeds(this::replica);
+
     private final List<String> halts = new CopyOnWriteArrayList<>();
 
     ReplicaCluster(Path directory) {
@@ -108,7 +112,12 @@ final class ReplicaCluster implements AutoCloseable {
 
     private PartitionReplica open(int node) {
         try {
-            var replica = PartitionReplica.open(partition, logDirectory(node), SETTINGS, executor);
+            var replica = PartitionReplica.open(
+                    partition,
+                    logDirectory(node),
+                    SETTINGS,
+                    executor,
+                    new PartitionReplica.Seeds(seeds, () -> Long.MAX_VALUE, seedExecutor));
             replicas.put(node, replica);
             return replica;
         } catch (IOException e) {
@@ -193,5 +202,6 @@ final class ReplicaCluster implements AutoCloseable {
     public void close() {
         stopAll();
         executor.shutdown();
+        seedExecutor.shutdown();
     }
 }

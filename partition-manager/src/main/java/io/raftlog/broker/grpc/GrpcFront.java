@@ -42,10 +42,16 @@ public final class GrpcFront implements AutoCloseable {
      * @param maxBytesPerStream taken from one producer's stream and not yet answered
      * @param executor runs the handlers
      * @param peers what other nodes are told; at once, whatever clients ask meanwhile
+     * @param seeds what other nodes are filled from
      * @throws IOException the address cannot be bound
      */
     public static GrpcFront start(
-            NodeAddress listen, Handlers handlers, int maxBytesPerStream, Executor executor, PeerService peers)
+            NodeAddress listen,
+            Handlers handlers,
+            int maxBytesPerStream,
+            Executor executor,
+            PeerService peers,
+            SeedService seeds)
             throws IOException {
         Server server = NettyServerBuilder.forAddress(new InetSocketAddress(listen.host(), listen.port()))
                 .executor(executor)
@@ -59,6 +65,7 @@ public final class GrpcFront implements AutoCloseable {
                 .addService(new BrokerService(handlers, maxBytesPerStream))
                 .addService(new ClusterService(handlers))
                 .addService(peers)
+                .addService(seeds)
                 .build()
                 .start();
         return new GrpcFront(server, listen);

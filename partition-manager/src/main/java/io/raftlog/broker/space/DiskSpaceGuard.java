@@ -99,6 +99,11 @@ public final class DiskSpaceGuard {
         return low;
     }
 
+    /** Bytes that may be written before new records are refused; negative if they are. */
+    public long spare() throws IOException {
+        return space.free() - limits.writeAgainBytes();
+    }
+
     /** Why new records are refused; empty if they are not. */
     public Optional<Refusal> refusal() {
         return low ? Optional.of(new Refusal(ErrorCode.STORAGE_FULL, message(), hint())) : Optional.empty();

@@ -27,6 +27,9 @@ import io.raftlog.broker.request.ProduceHandler;
 import io.raftlog.broker.request.TrimHandler;
 import io.raftlog.metadata.Topic;
 import io.raftlog.model.NodeAddress;
+import io.raftlog.partition.seed.SeedOffers;
+import io.raftlog.partition.seed.SeedUnavailableException;
+import io.raftlog.partition.seed.Throttle;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.v1.BrokerGrpc;
 import io.raftlog.protocol.v1.ClusterGrpc;
@@ -84,7 +87,7 @@ class GrpcFrontTest {
 
     @BeforeEach
     void start() throws Exception {
-        front = GrpcFront.start(new NodeAddress("127.0.0.1", 0), handlers(), STREAM_BYTES, executor, peers);
+        front = GrpcFront.start(new NodeAddress("127.0.0.1", 0), handlers(), STREAM_BYTES, executor, peers, noSeeds());
         channel = NettyChannelBuilder.forAddress("127.0.0.1", front.address().port())
                 .usePlaintext()
                 .build();
@@ -96,6 +99,13 @@ class GrpcFrontTest {
         front.close();
         peers.close();
         executor.shutdownNow();
+    }
+
+    private SeedService noSeeds() {
+        SeedOffers none = (groupId, index) -> {
+            throw new SeedUnavailableException("none here");
+        };
+        return new SeedService(none, new Throttle(1, System::nanoTime), executor);
     }
 
     private Handlers handlers() {

@@ -17,6 +17,7 @@ import io.raftlog.partition.seed.SeedFile;
 import io.raftlog.partition.seed.SeedHolds;
 import io.raftlog.partition.seed.SeedManifest;
 import io.raftlog.partition.seed.SeedOffer;
+import io.raftlog.partition.seed.SeedRoom;
 import io.raftlog.partition.seed.SeedSource;
 import io.raftlog.partition.seed.SeedUnavailableException;
 import io.raftlog.partition.seed.Throttle;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -47,6 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Seeds over real connections. */
 class GrpcSeedTest {
+    private static final SeedRoom ROOM = () -> Long.MAX_VALUE;
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final UUID GROUP = new UUID(4, 2);
     private static final EntryPosition POSITION = new EntryPosition(3, 99);
@@ -111,7 +114,7 @@ class GrpcSeedTest {
     @Test
     void aReplicaIsFilledToTheByte() throws Exception {
         Path replica = Files.createDirectory(folder.resolve("replica"));
-        try (var seeding = new ReplicaSeeding(GROUP, replica, source, executor, (directory, manifest) -> {})) {
+        try (var seeding = new ReplicaSeeding(GROUP, replica, source, ROOM, executor, (directory, manifest) -> {})) {
             await().atMost(DEADLINE)
                     .until(() -> seeding.ready(1, POSITION.index()).equals(Optional.of(POSITION)));
             seeding.install();
@@ -128,7 +131,7 @@ class GrpcSeedTest {
     void aServerThatGoesAndComesBackIsGoneOnWith() throws Exception {
         Path replica = Files.createDirectory(folder.resolve("replica"));
         SeedSource flaky = (nodeId, groupId, index) -> new BreakingSession(source.open(nodeId, groupId, index), 7);
-        try (var seeding = new ReplicaSeeding(GROUP, replica, flaky, executor, (directory, manifest) -> {})) {
+        try (var seeding = new ReplicaSeeding(GROUP, replica, flaky, ROOM, executor, (directory, manifest) -> {})) {
             await().atMost(DEADLINE).until(() -> seeding.ready(1, 1).isPresent());
             seeding.install();
         }
@@ -183,14 +186,15 @@ class GrpcSeedTest {
 
             String first = session.manifest().files().get(1).name();
             session.request(first, 0, 0);
-            var received = ByteBuffer.allocate(before.get(first).length);
+            byte[] expected = Objects.requireNonNull(before.get(first));
+            var received = ByteBuffer.allocate(expected.length);
             SeedChunk chunk;
             do {
                 chunk = session.next();
                 received.put(chunk.bytes());
             } while (!chunk.last());
 
-            assertThat(received.array()).isEqualTo(before.get(first));
+            assertThat(received.array()).isEqualTo(expected);
         }
     }
 

@@ -5,7 +5,6 @@ import io.raftlog.log.LocalDisk;
 import io.raftlog.raft.EntryPosition;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -44,17 +43,14 @@ public final class ReplicaSeeding implements Closeable {
      * @param replica the directory of the replica's files
      * @param executor runs attempts, which block; a bounded one bounds how many replicas are filled at a time
      */
-    public ReplicaSeeding(UUID groupId, Path replica, SeedSource source, Executor executor, SeedCheck check) {
+    public ReplicaSeeding(
+            UUID groupId, Path replica, SeedSource source, SeedRoom room, Executor executor, SeedCheck check) {
         Disk disk = new LocalDisk();
         this.groupId = groupId;
         this.source = source;
         this.executor = executor;
         this.installation = new SeedInstallation(disk, replica);
-        this.download = new SeedDownload(
-                disk,
-                installation.incoming(),
-                directory -> Files.getFileStore(directory).getUsableSpace(),
-                check);
+        this.download = new SeedDownload(disk, installation.incoming(), room, check);
     }
 
     /**
@@ -142,6 +138,11 @@ public final class ReplicaSeeding implements Closeable {
         session = null;
         active = false;
         notifyAll();
+    }
+
+    /** Where the seed is received. */
+    public Path incoming() {
+        return installation.incoming();
     }
 
     /** Puts the complete seed in place of the replica's files, none of which may be open. */

@@ -24,24 +24,16 @@ final class SeedDownload {
     private static final long FORCE_INTERVAL_BYTES = 16L << 20;
 
     private static final int READ_BYTES = 256 << 10;
-    /** What must be left on the disk, beyond the seed. */
-    private static final long SPARE_BYTES = 64L << 20;
 
     private final Disk disk;
     private final Path directory;
-    private final FreeSpace space;
+    private final SeedRoom room;
     private final SeedCheck check;
 
-    /** How many bytes may still be written below a directory. */
-    @FunctionalInterface
-    interface FreeSpace {
-        long at(Path directory) throws IOException;
-    }
-
-    SeedDownload(Disk disk, Path directory, FreeSpace space, SeedCheck check) {
+    SeedDownload(Disk disk, Path directory, SeedRoom room, SeedCheck check) {
         this.disk = disk;
         this.directory = directory;
-        this.space = space;
+        this.room = room;
         this.check = check;
     }
 
@@ -99,11 +91,10 @@ final class SeedDownload {
     }
 
     private void requireSpace(SeedPlan plan) throws IOException {
-        long needed = plan.bytesToFetch() + SPARE_BYTES;
-        long usable = space.at(directory);
-        if (usable < needed) {
-            throw new SeedUnavailableException("no room for the seed in " + directory + ": " + needed
-                    + " bytes are needed, " + usable + " are free");
+        long free = room.bytes();
+        if (free < plan.bytesToFetch()) {
+            throw new SeedUnavailableException("no room for the seed in " + directory + ": " + plan.bytesToFetch()
+                    + " bytes are needed, " + free + " can be spared");
         }
     }
 

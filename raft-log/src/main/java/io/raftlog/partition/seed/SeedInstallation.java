@@ -5,6 +5,7 @@ import io.raftlog.raft.EntryPosition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,9 @@ import java.util.Optional;
  * <p>Used by one thread at a time.
  */
 public final class SeedInstallation {
+    private static final String SEED = ".seed";
+    private static final String REPLACED = ".replaced";
+
     private final Disk disk;
     private final Path replica;
 
@@ -32,16 +36,21 @@ public final class SeedInstallation {
         this.replica = replica.toAbsolutePath();
     }
 
+    /** The directories that there may be beside a replica's for its seeds. */
+    public static List<Path> beside(Path replica) {
+        return List.of(neighbour(replica, SEED), neighbour(replica, REPLACED));
+    }
+
     /** Where a seed is received. */
     public Path incoming() {
-        return neighbour(".seed");
+        return neighbour(replica, SEED);
     }
 
     private Path replaced() {
-        return neighbour(".replaced");
+        return neighbour(replica, REPLACED);
     }
 
-    private Path neighbour(String suffix) {
+    private static Path neighbour(Path replica, String suffix) {
         return replica.resolveSibling(replica.getFileName() + suffix);
     }
 
@@ -90,14 +99,6 @@ public final class SeedInstallation {
     /** The last Raft entry that the complete seed contains; empty while there is none. */
     public Optional<EntryPosition> completed() throws IOException {
         return Files.isDirectory(incoming()) ? SeedMarker.read(disk, incoming()) : Optional.empty();
-    }
-
-    /** Deletes what was received, and what an installation left. */
-    public void clear() throws IOException {
-        discard(incoming());
-        if (Files.isDirectory(replica)) {
-            discard(replaced());
-        }
     }
 
     private void discard(Path directory) throws IOException {

@@ -1,52 +1,41 @@
 package io.raftlog.partition.seed;
 
+import io.raftlog.log.CorruptLogException;
 import io.raftlog.log.Disk;
-import io.raftlog.log.DiskFile;
+import io.raftlog.log.GuardedFile;
 import io.raftlog.raft.EntryPosition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
  * The file that says of a directory: a complete seed, received and on disk, up to this Raft entry. It stays after the seed
  * is installed, and then also says that the Raft log of this replica may end before that entry, or begin after it.
  *
- * <pre>
- *  0  4  magic
- *  4  4  format version
- *  8  8  term
- * 16  8  index
- * 24  4  CRC-32C of the bytes before
- * </pre>
+ * <p>Its content is the entry's term, 8 bytes, and index, 8 bytes.
  */
 public final class SeedMarker {
     private static final String NAME = "seeded";
-    private static final String TEMPORARY = NAME + ".tmp";
+    /** {@code RLSD}: raftlog seed. */
     private static final int MAGIC = 0x524C5344;
+
     private static final int VERSION = 1;
-    private static final int BYTES = 28;
+    private static final int BYTES = 2 * Long.BYTES;
 
     private SeedMarker() {}
 
-    /** Writes it, durably with everything in the directory. */
-    static void write(Disk disk, Path directory, EntryPosition position) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(BYTES)
-                .putInt(MAGIC)
-                .putInt(VERSION)
-                .putLong(position.term())
-                .putLong(position.index());
-        bytes.putInt(crcOf(bytes.array())).flip();
-        Path temporary = directory.resolve(TEMPORARY);
-        disk.delete(temporary);
-        try (DiskFile file = disk.create(temporary)) {
-            file.write(List.of(bytes), 0);
-            file.force();
-        }
-        disk.rename(temporary, directory.resolve(NAME));
-        disk.syncDirectory(directory);
+    private static GuardedFile in(Disk disk, Path directory) {
+        return new GuardedFile(disk, directory.resolve(NAME), MAGIC, VERSION);
+    }
+
+    /** Writes it, durably with all that happened to the directory before. */
+    public static void write(Disk disk, Path directory, EntryPosition position) throws IOException {
+        in(disk, directory)
+                .write(ByteBuffer.allocate(BYTES)
+                        .putLong(position.term())
+                        .putLong(position.index())
+                        .flip());
     }
 
     /** Takes it away, durably: what is in the directory is about to change. */
@@ -57,29 +46,14 @@ public final class SeedMarker {
 
     /** Empty if there is none. */
     public static Optional<EntryPosition> read(Disk disk, Path directory) throws IOException {
-        if (!disk.list(directory).contains(NAME)) {
+        Optional<ByteBuffer> content = in(disk, directory).read();
+        if (content.isEmpty()) {
             return Optional.empty();
         }
-        Path path = directory.resolve(NAME);
-        ByteBuffer bytes = ByteBuffer.allocate(BYTES);
-        try (DiskFile file = disk.open(path)) {
-            if (file.size() < BYTES || file.read(bytes, 0) < BYTES || bytes.getInt(0) != MAGIC) {
-                throw new IOException(path + " is no seed marker");
-            }
+        if (content.get().remaining() != BYTES) {
+            throw new CorruptLogException(directory.resolve(NAME), 0, "does not hold a term and an index");
         }
-        int version = bytes.getInt(4);
-        if (version != VERSION) {
-            throw new IOException(path + " has format version " + version + "; this program understands " + VERSION);
-        }
-        if (bytes.getInt(BYTES - Integer.BYTES) != crcOf(bytes.array())) {
-            throw new IOException(path + " has a wrong CRC");
-        }
-        return Optional.of(new EntryPosition(bytes.getLong(8), bytes.getLong(16)));
-    }
-
-    private static int crcOf(byte[] bytes) {
-        var crc = new CRC32C();
-        crc.update(bytes, 0, BYTES - Integer.BYTES);
-        return (int) crc.getValue();
+        return Optional.of(
+                new EntryPosition(content.get().getLong(), content.get().getLong()));
     }
 }

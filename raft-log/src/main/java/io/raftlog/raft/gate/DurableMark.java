@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 
 /**
@@ -34,7 +35,9 @@ public final class DurableMark implements AutoCloseable {
     private static final int CRC_AT = 8 + Integer.BYTES + 3 * Long.BYTES;
     private static final int SLOT_BYTES = CRC_AT + Integer.BYTES;
 
-    private final DiskFile file;
+    private final Disk disk;
+    private final Path path;
+    private DiskFile file;
     private volatile EntryId latest;
     private EntryId written;
     private long sequence;
@@ -43,7 +46,9 @@ public final class DurableMark implements AutoCloseable {
 
     private record Slot(long sequence, EntryId entry) {}
 
-    private DurableMark(DiskFile file, Slot newest) {
+    private DurableMark(Disk disk, Path path, DiskFile file, Slot newest) {
+        this.disk = disk;
+        this.path = path;
         this.file = file;
         this.latest = newest.entry();
         this.written = newest.entry();
@@ -67,7 +72,7 @@ public final class DurableMark implements AutoCloseable {
         Path path = directory.resolve(FILE);
         boolean present = Files.exists(path);
         Slot newest = present ? newest(path, ByteBuffer.wrap(Files.readAllBytes(path))) : new Slot(-1, EntryId.NONE);
-        var mark = new DurableMark(present ? disk.open(path) : disk.create(path), newest);
+        var mark = new DurableMark(disk, path, present ? disk.open(path) : disk.create(path), newest);
         if (newest.sequence() < 0) {
             mark.writeSlot(EntryId.NONE);
             mark.file.force();
@@ -120,6 +125,23 @@ public final class DurableMark implements AutoCloseable {
             file.force();
             forced = true;
         }
+    }
+
+    /**
+     * The directory was replaced, by one with a checkpoint that ends with an entry: goes on there, durably. A crash before
+     * leaves a replica without a mark, which is opened by what the checkpoint and the Raft log say.
+     */
+    public synchronized void directoryReplaced(EntryId checkpoint) throws IOException {
+        if (closed) {
+            return;
+        }
+        file.close();
+        advance(checkpoint);
+        file = Files.exists(path) ? disk.open(path) : disk.create(path);
+        writeSlot(latest);
+        file.force();
+        forced = true;
+        disk.syncDirectory(Objects.requireNonNull(path.getParent()));
     }
 
     private void writeSlot(EntryId entry) throws IOException {

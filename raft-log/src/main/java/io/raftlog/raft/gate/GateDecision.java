@@ -28,7 +28,7 @@ final class GateDecision {
     private GateDecision(RaftLogScan scan, Witnesses witnesses) {
         this.scan = scan;
         this.witnesses = witnesses;
-        this.base = witnesses.checkpoint();
+        this.base = witnesses.restored().last();
     }
 
     static GateVerdict decide(RaftLogScan scan, Witnesses witnesses) {
@@ -113,15 +113,20 @@ final class GateDecision {
                         + ", which " + claim.by() + " knows");
             }
         }
-        return scan.contradicts(base)
+        return !superseded() && scan.contradicts(base)
                 ? Optional.of("the Raft log in " + scan.directory() + " has another entry than " + base
                         + ", with which the checkpoint ends")
                 : Optional.empty();
     }
 
+    /** A seed reaches as far as the log that it takes the place of, which a crash leaves as it was. */
+    private boolean superseded() {
+        return witnesses.restored().seeded() && scan.last().index() <= base.index();
+    }
+
     /** Damage beyond every witness is what a crash leaves, if there is a witness to tell. */
     private Optional<String> doubtfulDamage() {
-        if (scan.damage().isEmpty()) {
+        if (scan.damage().isEmpty() || superseded()) {
             return Optional.empty();
         }
         Damage damage = scan.damage().get();
@@ -147,7 +152,8 @@ final class GateDecision {
     }
 
     private GateVerdict mend() {
-        if (scan.damage().isEmpty() && !scan.segments().isEmpty() && scan.end() < base.index()) {
+        boolean endsBefore = scan.damage().isEmpty() && scan.end() < base.index();
+        if (!scan.segments().isEmpty() && (endsBefore || superseded())) {
             return beginBehindCheckpoint();
         }
         var steps = new ArrayList<CutStep>();
@@ -173,6 +179,7 @@ final class GateDecision {
         var steps = new ArrayList<CutStep>();
         scan.purged().forEach(file -> steps.add(new Delete(file)));
         scan.segments().forEach(segment -> steps.add(new Delete(segment.file())));
+        scan.beyond().forEach(file -> steps.add(new Delete(file)));
         return new OpenAfterCut(
                 steps,
                 "the Raft log ends with " + scan.last() + ", the checkpoint with " + base + ": it begins anew there");

@@ -84,12 +84,12 @@ public final class StartGate implements AutoCloseable {
     /**
      * Looks at a group that is about to be opened, and mends or sets aside what is there.
      *
-     * @param checkpoint the last entry that the machine's state has without the Raft log; none if it has none
+     * @param restored what the machine holds without the Raft log
      * @param files empty for a group without any; its mark then lies with its Raft log, and is lost with it
      * @return the mark that the opened group must advance and close; empty if the group must not be opened
      */
     public Optional<DurableMark> admit(
-            UUID groupId, Optional<ReplicaFiles> files, EntryId checkpoint, ReplicaHistory history) throws IOException {
+            UUID groupId, Optional<ReplicaFiles> files, Restored restored, ReplicaHistory history) throws IOException {
         Optional<String> decided = aside.decided(groupId);
         if (decided.isPresent()) {
             quarantine(groupId, decided.get());
@@ -99,7 +99,7 @@ public final class StartGate implements AutoCloseable {
         }
         Path home = files.map(ReplicaFiles::directory).orElse(log(groupId));
         disk.createDirectories(home);
-        Examined examined = examine(groupId, home, files, checkpoint, history);
+        Examined examined = examine(groupId, home, files, restored, history);
         if (examined.verdict() instanceof Quarantine quarantine) {
             quarantine(groupId, quarantine.reason());
             return Optional.empty();
@@ -121,15 +121,15 @@ public final class StartGate implements AutoCloseable {
     }
 
     private Examined examine(
-            UUID groupId, Path home, Optional<ReplicaFiles> files, EntryId checkpoint, ReplicaHistory history)
+            UUID groupId, Path home, Optional<ReplicaFiles> files, Restored restored, ReplicaHistory history)
             throws IOException {
         MarkReading mark = DurableMark.read(home);
         RaftLogScan scan = RaftLogScanner.scan(
                 log(groupId),
-                checkpoint,
-                files.map(own -> check(own, checkpoint, mark)).orElse(EntryCheck.NOTHING));
+                restored.last(),
+                files.map(own -> check(own, restored.last(), mark)).orElse(EntryCheck.NOTHING));
         Optional<GroupState> stopped = Optional.ofNullable(stoppedInOrder.get(groupId));
-        var witnesses = new Witnesses(mark, checkpoint, stopped, history);
+        var witnesses = new Witnesses(mark, restored, stopped, history);
         return new Examined(scan, mark, stopped.isPresent(), GateDecision.decide(scan, witnesses));
     }
 

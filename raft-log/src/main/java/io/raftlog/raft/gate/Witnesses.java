@@ -7,12 +7,12 @@ import java.util.Optional;
  *
  * <p>Immutable.
  *
- * @param checkpoint last entry that the Raft log need not hold; none if it must hold all
+ * @param restored what the Raft log need not hold
  * @param cleanShutdown what the log held when the node was last stopped in order, if that was the last thing it did
  * @param history what the cluster says of this replica
  */
 record Witnesses(
         MarkReading mark,
-        EntryId checkpoint,
+        Restored restored,
         Optional<CleanShutdown.GroupState> cleanShutdown,
         ReplicaHistory history) {}

@@ -10,12 +10,15 @@ import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.raftlog.LogProtoUtils;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.CodedInputStream;
 import org.apache.ratis.thirdparty.com.google.protobuf.InvalidProtocolBufferException;
 import org.apache.ratis.thirdparty.com.google.protobuf.MessageLite;
 import org.apache.ratis.thirdparty.com.google.protobuf.Parser;
+import org.apache.ratis.util.ProtoUtils;
 
 /**
  * Hands the other nodes' calls to this node's Raft server.
@@ -26,13 +29,15 @@ final class PeerCalls implements PeerListener.Calls {
     private final RaftServer server;
     private final ProposalHandler proposals;
     private final DurableVotes votes;
+    private final StateHandler states;
     private final Executor slow;
 
     /** @param slow runs what forces something to disk, or waits: all but appends, which are only queued */
-    PeerCalls(RaftServer server, ProposalHandler proposals, DurableVotes votes, Executor slow) {
+    PeerCalls(RaftServer server, ProposalHandler proposals, DurableVotes votes, StateHandler states, Executor slow) {
         this.server = server;
         this.proposals = proposals;
         this.votes = votes;
+        this.states = states;
         this.slow = slow;
     }
 
@@ -45,11 +50,14 @@ final class PeerCalls implements PeerListener.Calls {
             case START_ELECTION ->
                 later(() -> server.startLeaderElection(parse(StartLeaderElectionRequestProto.parser(), payload)));
             case INSTALL_SNAPSHOT ->
-                later(() -> server.installSnapshot(parse(InstallSnapshotRequestProto.parser(), payload)));
+                later(() -> server.installSnapshot(
+                        withoutKnownMembers(parse(InstallSnapshotRequestProto.parser(), payload))));
             case PROPOSE ->
                 CompletableFuture.supplyAsync(() -> proposals.propose(payload), slow)
                         .thenCompose(reply -> reply)
                         .thenApply(Frame.Payload.Bytes::new);
+            case ASK_STATE ->
+                CompletableFuture.supplyAsync(() -> new Frame.Payload.Bytes(states.answer(payload)), slow);
             case REPLY, FAILED -> throw new IOException("a " + kind + " answers nothing here");
         };
     }
@@ -58,6 +66,20 @@ final class PeerCalls implements PeerListener.Calls {
         RequestVoteReplyProto vote = server.requestVote(request);
         votes.settle(PeerTransport.groupOf(request));
         return vote;
+    }
+
+    /**
+     * Told of the members that it knows already, Ratis 3.3.0 forgets them for a moment, with every question: an election
+     * that begins just then finds this node to be no member, and closes the group.
+     */
+    private InstallSnapshotRequestProto withoutKnownMembers(InstallSnapshotRequestProto request) throws IOException {
+        RaftConfiguration known = server.getDivision(
+                        ProtoUtils.toRaftGroupId(request.getServerRequest().getRaftGroupId()))
+                .getRaftConf();
+        return LogProtoUtils.toLogEntryProto(known, null, known.getLogEntryIndex())
+                        .equals(request.getLastRaftConfigurationLogEntryProto())
+                ? request.toBuilder().clearLastRaftConfigurationLogEntryProto().build()
+                : request;
     }
 
     private static CompletableFuture<Frame.Payload> reply(CompletableFuture<? extends MessageLite> reply) {

@@ -19,7 +19,12 @@ public final class PeerRpcType implements RpcType {
      * @param votes asked before a vote, or a request for one, leaves this node
      * @param silence after which a connection with an open call is given up, and longest wait for a vote
      */
-    public record Settings(InetSocketAddress bind, Duration silence, ProposalHandler proposals, DurableVotes votes) {
+    public record Settings(
+            InetSocketAddress bind,
+            Duration silence,
+            ProposalHandler proposals,
+            DurableVotes votes,
+            StateHandler states) {
         private static final String KEY = Settings.class.getName();
 
         public Parameters asParameters() {

@@ -69,7 +69,7 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
         this.bind = settings.bind();
         this.silence = settings.silence();
         this.votes = settings.votes();
-        this.calls = new PeerCalls(server, settings.proposals(), votes, slowCalls);
+        this.calls = new PeerCalls(server, settings.proposals(), votes, settings.states(), slowCalls);
     }
 
     @Override
@@ -161,6 +161,12 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
     /** Whether a node reads so much more slowly than it is sent to that nothing more should be. */
     boolean isCongested(RaftPeerId peer) {
         return peers.queuedBytes(peer) > MAX_QUEUED_BYTES;
+    }
+
+    /** Asks another node; returns what its {@link StateHandler} answered. */
+    public CompletableFuture<ByteString> askState(RaftPeer peer, ByteString question) {
+        peers.add(peer);
+        return peers.call(peer.getId(), FrameKind.ASK_STATE, new Frame.Payload.Bytes(question));
     }
 
     static RaftGroupId groupOf(RequestVoteRequestProto request) {

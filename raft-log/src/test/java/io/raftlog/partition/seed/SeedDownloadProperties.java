@@ -201,7 +201,7 @@ class SeedDownloadProperties {
     }
 
     private Optional<EntryPosition> run(Disk disk, SeedSource.Session session) {
-        var download = new SeedDownload(disk, directory, path -> Long.MAX_VALUE, (path, manifest) -> {});
+        var download = new SeedDownload(disk, directory, () -> Long.MAX_VALUE, (path, manifest) -> {});
         try {
             return Optional.of(download.run(session, 0, () -> true));
         } catch (IOException expected) {

@@ -41,6 +41,24 @@ class DurableMarkTest {
     }
 
     @Test
+    void itGoesOnInADirectoryThatTookThePlaceOfItsOwn() throws IOException {
+        Path replica = Files.createDirectory(directory.resolve("replica"));
+        try (DurableMark mark = DurableMark.open(DISK, replica)) {
+            mark.advance(new EntryId(1, 7));
+            mark.write();
+            Files.move(replica, directory.resolve("replaced"));
+            Files.createDirectory(replica);
+
+            mark.directoryReplaced(new EntryId(2, 20));
+
+            assertThat(DurableMark.read(replica)).isEqualTo(new MarkReading.At(new EntryId(2, 20)));
+            mark.advance(new EntryId(2, 21));
+        }
+        assertThat(DurableMark.read(replica)).isEqualTo(new MarkReading.At(new EntryId(2, 21)));
+        assertThat(DurableMark.read(directory.resolve("replaced"))).isEqualTo(new MarkReading.At(new EntryId(1, 7)));
+    }
+
+    @Test
     void aTornWriteLeavesTheValueBefore() throws IOException {
         try (DurableMark mark = DurableMark.open(DISK, directory)) {
             for (int index = 1; index <= 4; index++) {

@@ -23,13 +23,14 @@ class GateDecisionTest {
 
     private MarkReading mark = new MarkReading.At(EntryId.NONE);
     private EntryId checkpoint = EntryId.NONE;
+    private boolean seeded;
     private Optional<CleanShutdown.GroupState> stopped = Optional.empty();
     private ReplicaHistory history = ReplicaHistory.UNKNOWN;
 
     private GateVerdict decide() throws IOException {
         return GateDecision.decide(
                 RaftLogScanner.scan(group, checkpoint, EntryCheck.NOTHING),
-                new Witnesses(mark, checkpoint, stopped, history));
+                new Witnesses(mark, new Restored(checkpoint, seeded), stopped, history));
     }
 
     private static String reason(GateVerdict verdict) {
@@ -133,6 +134,49 @@ class GateDecisionTest {
 
         mark = new MarkReading.At(new EntryId(1, 51));
         assertThat(reason(decide())).contains("ends with entry 50").contains("knows entry 51");
+    }
+
+    @Test
+    void aSeedTakesThePlaceOfALogThatItReachesAsFarAs() throws IOException {
+        var log = new SyntheticRaftLog(group, 0, List.of(5, 5));
+        tear(log, 7);
+        checkpoint = new EntryId(2, 9);
+        mark = new MarkReading.At(new EntryId(2, 6));
+        assertThat(reason(decide())).contains("the checkpoint includes that place");
+
+        seeded = true;
+        assertThat(decide())
+                .isInstanceOfSatisfying(
+                        OpenAfterCut.class,
+                        cut -> assertThat(cut.steps())
+                                .containsExactlyInAnyOrder(
+                                        new CutStep.Delete(log.files.get(0)), new CutStep.Delete(log.files.get(1))));
+
+        mark = new MarkReading.At(new EntryId(2, 10));
+        assertThat(reason(decide())).contains("knows entry 10");
+    }
+
+    @Test
+    void aSeedMayEndWithAnotherEntryThanTheLogThatItTakesThePlaceOf() throws IOException {
+        new SyntheticRaftLog(group, 0, List.of(5, 5));
+        checkpoint = new EntryId(3, 9);
+        Files.writeString(group.resolve("current/raft-meta"), "term=3\nvotedFor=n1\n");
+        assertThat(reason(decide())).contains("another entry than entry 9 of term 3");
+
+        seeded = true;
+        assertThat(decide()).isInstanceOf(OpenAfterCut.class);
+    }
+
+    @Test
+    void whatFollowedASeedIsJudgedAsAnyLog() throws IOException {
+        var log = new SyntheticRaftLog(group, 100, List.of(5, 5));
+        checkpoint = new EntryId(1, 99);
+        seeded = true;
+        assertThat(decide()).isEqualTo(new Open());
+
+        tear(log, 7);
+        mark = new MarkReading.At(new EntryId(2, 107));
+        assertThat(reason(decide())).contains("ends with entry 106").contains("knows entry 107");
     }
 
     @Test

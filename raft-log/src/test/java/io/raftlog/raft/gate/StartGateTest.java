@@ -47,7 +47,7 @@ class StartGateTest {
     }
 
     private Optional<DurableMark> admit(ReplicaHistory history) throws IOException {
-        return gate.admit(GROUP, Optional.empty(), EntryId.NONE, history);
+        return gate.admit(GROUP, Optional.empty(), Restored.NOTHING, history);
     }
 
     private Path log() {

@@ -37,9 +37,11 @@ class DurableVotesTest {
                 return RequestVoteReplyProto.getDefaultInstance();
             });
 
+    private static final StateHandler NO_STATE = question -> ByteString.EMPTY;
+
     @Test
     void aVoteLeavesOnceItIsDurable() throws Exception {
-        var calls = new PeerCalls(server, payload -> new CompletableFuture<>(), votes, Runnable::run);
+        var calls = new PeerCalls(server, payload -> new CompletableFuture<>(), votes, NO_STATE, Runnable::run);
 
         calls.handle(FrameKind.VOTE, REQUEST.toByteString()).thenRun(() -> events.add("answered"));
 
@@ -51,7 +53,7 @@ class DurableVotesTest {
         DurableVotes failing = group -> {
             throw new IOException("the disk is gone");
         };
-        var calls = new PeerCalls(server, payload -> new CompletableFuture<>(), failing, Runnable::run);
+        var calls = new PeerCalls(server, payload -> new CompletableFuture<>(), failing, NO_STATE, Runnable::run);
 
         assertThat(calls.handle(FrameKind.VOTE, REQUEST.toByteString())).isCompletedExceptionally();
     }
@@ -65,7 +67,8 @@ class DurableVotesTest {
                 group -> {
                     votes.settle(group);
                     throw new IOException("not sent");
-                });
+                },
+                NO_STATE);
 
         try (var transport = new PeerTransport(new PeerRpcType(), settings, server)) {
             assertThatThrownBy(() -> transport.requestVote(REQUEST)).hasMessage("not sent");

@@ -1,0 +1,57 @@
+package io.raftlog.raft;
+
+import io.raftlog.raft.transport.PeerTransport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+
+/**
+ * One node's question to another for the state of its machine of a group, see {@link
+ * ReplicatedStateMachine#stateBytes}. Asked with the group's id, 16 bytes; answered with the state, or with nothing.
+ *
+ * <p>Thread-safe.
+ */
+final class StateQuestions {
+    private static final int GROUP_ID_BYTES = 2 * Long.BYTES;
+
+    private final Supplier<RaftServer> server;
+
+    /** @param server this node's, known once questions may come */
+    StateQuestions(Supplier<RaftServer> server) {
+        this.server = server;
+    }
+
+    CompletableFuture<Optional<ByteBuffer>> ask(UUID groupId, GroupMember member, Duration timeout) {
+        var question = ByteBuffer.allocate(GROUP_ID_BYTES)
+                .putLong(groupId.getMostSignificantBits())
+                .putLong(groupId.getLeastSignificantBits())
+                .flip();
+        return ((PeerTransport) server.get().getServerRpc())
+                .askState(PeerIds.peer(member), Bytes.share(question))
+                .thenApply(state -> Optional.of(Bytes.buffer(state)).filter(ByteBuffer::hasRemaining))
+                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    ByteString answer(ByteString question) {
+        ByteBuffer bytes = question.asReadOnlyByteBuffer();
+        if (bytes.remaining() != GROUP_ID_BYTES) {
+            throw new IllegalArgumentException("a group id of " + bytes.remaining() + " bytes");
+        }
+        RaftGroupId group = RaftGroupId.valueOf(new UUID(bytes.getLong(), bytes.getLong()));
+        try {
+            var machine = (RatisStateMachine) server.get().getDivision(group).getStateMachine();
+            return machine.stateBytes().map(Bytes::share).orElse(ByteString.EMPTY);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
