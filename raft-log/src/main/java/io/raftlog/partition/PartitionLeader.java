@@ -146,11 +146,13 @@ final class PartitionLeader {
         }
         var entry = new ArrayList<PendingBatch>();
         int bytes = 0;
-        for (PendingBatch next = waiting.peek();
-                next != null && (entry.isEmpty() || bytes + next.meta().sizeBytes() <= limits.maxEntryBytes());
-                next = waiting.peek()) {
-            entry.add(waiting.remove());
+        for (PendingBatch next = waiting.peek(); next != null; next = waiting.peek()) {
             bytes += next.meta().sizeBytes();
+            if (!entry.isEmpty()
+                    && (bytes > limits.maxEntryBytes() || entry.size() == PartitionCommandCodec.MAX_BATCHES)) {
+                break;
+            }
+            entry.add(waiting.remove());
         }
         proposing = true;
         entriesInFlight++;

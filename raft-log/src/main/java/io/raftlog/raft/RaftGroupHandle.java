@@ -10,6 +10,9 @@ import java.util.concurrent.CompletableFuture;
  * <p>Thread-safe.
  */
 public interface RaftGroupHandle {
+    /** Longest command of an entry, without its data; a longer one is rejected. */
+    int MAX_COMMAND_BYTES = 252 << 10;
+
     /**
      * Proposes an entry; only a leader's proposals can succeed. Proposals made one after the other by one thread enter
      * the Raft log in that order.

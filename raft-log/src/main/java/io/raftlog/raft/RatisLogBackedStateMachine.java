@@ -43,6 +43,7 @@ final class RatisLogBackedStateMachine extends RatisStateMachine {
 
     @Override
     public TransactionContext preAppendTransaction(TransactionContext transaction) throws StateMachineException {
+        super.preAppendTransaction(transaction);
         // Called under the log's lock and the server's, so this term is the one the entry will get.
         long term = group().info().getCurrentTerm();
         var command = Bytes.buffer(

@@ -23,6 +23,7 @@ import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.exceptions.StateMachineException;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLog;
@@ -163,6 +164,21 @@ class RatisStateMachine extends BaseStateMachine {
                 .setLogData(proposal.command())
                 .setStateMachineData(proposal.data().isEmpty() ? null : proposal.data())
                 .build();
+    }
+
+    /** In the log, an entry that is too long would fail the write of it, on every replica. */
+    @Override
+    public TransactionContext preAppendTransaction(TransactionContext transaction) throws StateMachineException {
+        int size = Objects.requireNonNull(transaction.getStateMachineLogEntry())
+                .getLogData()
+                .size();
+        if (size > RaftGroupHandle.MAX_COMMAND_BYTES) {
+            throw new StateMachineException(
+                    "a command of " + size + " bytes; " + RaftGroupHandle.MAX_COMMAND_BYTES + " are the most",
+                    null,
+                    false);
+        }
+        return transaction;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftlog.partition.PartitionCommand.AppendBatches;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.raft.ProposalRejectedException;
+import io.raftlog.raft.RaftGroupHandle;
 import io.raftlog.record.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -44,6 +45,34 @@ class PartitionLeaderTest {
                 .last()
                 .isInstanceOfSatisfying(
                         AppendBatches.class, last -> assertThat(last.batches()).hasSize(2));
+    }
+
+    @Test
+    void tinyBatchesShareAnEntryOnlyAsFarAsItsCommandMayBeLong() {
+        var patient = new PartitionLeader(
+                TERM,
+                new PartitionState(),
+                group,
+                new PartitionLeader.Limits(Integer.MAX_VALUE, 1, Integer.MAX_VALUE),
+                () -> 0,
+                Runnable::run,
+                failures::incrementAndGet);
+        int tiny = 2 * PartitionCommandCodec.MAX_BATCHES;
+        for (int i = 0; i <= tiny; i++) {
+            patient.append(Batches.of(""));
+        }
+
+        group.commitNext();
+        group.commitNext();
+        group.commitNext();
+
+        assertThat(group.committed)
+                .map(command -> ((AppendBatches) command).batches().size())
+                .containsExactly(1, PartitionCommandCodec.MAX_BATCHES, PartitionCommandCodec.MAX_BATCHES);
+        assertThat(group.committed)
+                .allSatisfy(command -> assertThat(
+                                PartitionCommandCodec.encode(command).remaining())
+                        .isLessThanOrEqualTo(RaftGroupHandle.MAX_COMMAND_BYTES));
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.raftlog.model.NodeAddress;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -93,6 +96,47 @@ class RaftHostTest {
                 host.close();
             }
         }
+    }
+
+    @Test
+    void aCommandThatIsTooLongIsTurnedDownAndTheLongestPasses() throws Exception {
+        List<GroupMember> members = members().subList(0, 1);
+        try (RaftHost host = start(members.get(0))) {
+            host.addGroup(GROUP, members);
+
+            assertThat(submit(host, members, RaftGroupHandle.MAX_COMMAND_BYTES)).succeedsWithin(DEADLINE);
+            assertThat(submit(host, members, RaftGroupHandle.MAX_COMMAND_BYTES + 1))
+                    .failsWithin(DEADLINE)
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(ProposalRejectedException.class);
+            assertThat(submit(host, members, 3)).succeedsWithin(DEADLINE);
+        }
+    }
+
+    private static CompletableFuture<ByteBuffer> submit(RaftHost host, List<GroupMember> members, int bytes) {
+        return host.submit(GROUP, members, ByteBuffer.allocate(bytes), DEADLINE);
+    }
+
+    @Test
+    void aGroupMoreCostsLittleDirectMemory() throws Exception {
+        List<GroupMember> members = members().subList(0, 1);
+        try (RaftHost host = start(members.get(0))) {
+            host.addGroup(GROUP, members);
+            long one = directMemory();
+            int more = 8;
+            for (int i = 1; i <= more; i++) {
+                host.addGroup(new UUID(17, 42 + i), members);
+            }
+
+            assertThat((directMemory() - one) / more).isBetween(1L, 300L << 10);
+        }
+    }
+
+    private static long directMemory() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
     }
 
     @Test
