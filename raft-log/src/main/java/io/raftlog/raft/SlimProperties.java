@@ -16,17 +16,17 @@ final class SlimProperties extends RaftProperties {
     private static final int FRAME_BYTES = 8;
 
     /** Size of the buffer that the thread is about to make: the question after it is for its lower bound. */
-    private final ThreadLocal<SizeInBytes> made = new ThreadLocal<>();
+    private static final ThreadLocal<SizeInBytes> MADE = new ThreadLocal<>();
 
     @Override
     public SizeInBytes getSizeInBytes(String name, SizeInBytes defaultValue) {
         SizeInBytes value = super.getSizeInBytes(name, defaultValue);
         if (name.equals(RaftServerConfigKeys.Log.WRITE_BUFFER_SIZE_KEY)) {
-            made.set(value);
+            MADE.set(value);
             return value;
         }
-        SizeInBytes buffer = made.get();
-        made.remove();
+        SizeInBytes buffer = MADE.get();
+        MADE.remove();
         return buffer != null && name.equals(RaftServerConfigKeys.Log.Appender.BUFFER_BYTE_LIMIT_KEY)
                 ? SizeInBytes.valueOf(buffer.getSize() - FRAME_BYTES)
                 : value;

@@ -238,7 +238,7 @@ final class PipelinedLogAppender extends LogAppenderBase {
             count = ++failures;
         }
         if (count == 1 && isRunning()) {
-            LOG.warn("{}: an append failed; will go on trying: {}", this, failure.getMessage());
+            LOG.warn("{}: the follower does not answer; will go on trying: {}", this, failure.getMessage());
         }
         pausedUntilNanos = System.nanoTime() + (RETRY_PAUSE_NANOS << Math.min(count - 1, MAX_DOUBLINGS));
     }
@@ -282,19 +282,16 @@ final class PipelinedLogAppender extends LogAppenderBase {
     /** The follower needs entries that this log no longer has: it has to get them by another way, and tells when it did. */
     private void tellToInstallSnapshot(TermIndex firstAvailable) {
         InstallSnapshotReplyProto reply;
+        long asked = currentRun();
         try {
             getFollower().updateLastRpcSendTime(false);
             reply = getServerRpc().installSnapshot(newInstallSnapshotNotificationRequest(firstAvailable));
         } catch (IOException e) {
-            LOG.warn(
-                    "{}: could not tell the follower that the log begins at {}: {}",
-                    this,
-                    firstAvailable,
-                    e.getMessage());
-            pausedUntilNanos = System.nanoTime() + SNAPSHOT_PAUSE_NANOS;
+            failed(asked, e);
             return;
         }
         getFollower().updateLastRpcResponseTime();
+        recovered();
         switch (reply.getResult()) {
             case ALREADY_INSTALLED, SNAPSHOT_INSTALLED -> {
                 LOG.info("{}: the follower's snapshot reaches to {}", this, reply.getSnapshotIndex());
