@@ -3,7 +3,6 @@ package io.raftlog.partition;
 import io.raftlog.partition.PartitionCommand.AdvanceLogStart;
 import io.raftlog.partition.PartitionCommand.AppendBatches;
 import io.raftlog.partition.PartitionCommand.Barrier;
-import io.raftlog.raft.RaftGroupHandle;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -27,9 +26,9 @@ final class PartitionCommandCodec {
     private static final byte BARRIER = 3;
     private static final int PREFIX_BYTES = 1 + 1 + Long.BYTES;
     private static final int BATCH_BYTES = 4 + 4 + 4 + 8 + 8 + 2 + 4;
+    static final int MAX_COMMAND_BYTES = 128 << 10;
     /** As many batches fit into one command. */
-    static final int MAX_BATCHES =
-            (RaftGroupHandle.MAX_COMMAND_BYTES - PREFIX_BYTES - Long.BYTES - Integer.BYTES) / BATCH_BYTES;
+    static final int MAX_BATCHES = (MAX_COMMAND_BYTES - PREFIX_BYTES - Long.BYTES - Integer.BYTES) / BATCH_BYTES;
 
     private PartitionCommandCodec() {}
 

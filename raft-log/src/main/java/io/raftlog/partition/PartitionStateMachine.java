@@ -115,6 +115,11 @@ final class PartitionStateMachine implements LogBackedStateMachine {
     }
 
     @Override
+    public int longestCommandBytes() {
+        return PartitionCommandCodec.MAX_COMMAND_BYTES;
+    }
+
+    @Override
     public void opened(RaftGroupHandle group) {
         this.group = group;
     }

@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
  * <p>Thread-safe.
  */
 public interface RaftGroupHandle {
-    /** Longest command of an entry, without its data; a longer one is rejected. */
-    int MAX_COMMAND_BYTES = 252 << 10;
+    /** Longest command that a machine may ask for, without its data; a longer one is rejected. */
+    int MAX_COMMAND_BYTES = 1536 << 10;
 
     /**
      * Proposes an entry; only a leader's proposals can succeed. Proposals made one after the other by one thread enter

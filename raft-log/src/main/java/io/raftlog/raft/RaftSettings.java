@@ -15,9 +15,6 @@ final class RaftSettings {
     /** Largest entry with its data: a batch of the hard limit, or a group of smaller ones. */
     static final SizeInBytes MAX_ENTRY = SizeInBytes.valueOf(StartGate.MAX_ENTRY_BYTES);
 
-    /** At most, what Ratis adds to a command: position, request, CRC. */
-    private static final int ENTRY_OVERHEAD_BYTES = 4 << 10;
-
     private RaftSettings() {}
 
     static RaftProperties of(RaftHost.Config config) {
@@ -53,9 +50,6 @@ final class RaftSettings {
 
     private static void sizes(RaftProperties properties) {
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, MAX_ENTRY);
-        // One for each group: commands alone pass it.
-        RaftServerConfigKeys.Log.setWriteBufferSize(
-                properties, SizeInBytes.valueOf(RaftGroupHandle.MAX_COMMAND_BYTES + ENTRY_OVERHEAD_BYTES));
         // The Raft log of a partition holds headers only; preallocation is a real write of zeros.
         RaftServerConfigKeys.Log.setPreallocatedSize(properties, SizeInBytes.valueOf("4KB"));
         RaftServerConfigKeys.Log.setSegmentCacheNumMax(properties, 2);

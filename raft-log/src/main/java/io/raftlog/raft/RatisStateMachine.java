@@ -86,6 +86,7 @@ class RatisStateMachine extends BaseStateMachine {
         setLastAppliedTermIndex(begun.begin(checkpointer.staggered(opened)));
         checkpoints = begun;
         checkpointer.add(lookAtCheckpoints);
+        SlimProperties.opening(machine.longestCommandBytes());
         getLifeCycle().transition(LifeCycle.State.RUNNING);
     }
 
@@ -172,11 +173,9 @@ class RatisStateMachine extends BaseStateMachine {
         int size = Objects.requireNonNull(transaction.getStateMachineLogEntry())
                 .getLogData()
                 .size();
-        if (size > RaftGroupHandle.MAX_COMMAND_BYTES) {
+        if (size > machine.longestCommandBytes()) {
             throw new StateMachineException(
-                    "a command of " + size + " bytes; " + RaftGroupHandle.MAX_COMMAND_BYTES + " are the most",
-                    null,
-                    false);
+                    "a command of " + size + " bytes; " + machine.longestCommandBytes() + " are the most", null, false);
         }
         return transaction;
     }

@@ -13,6 +13,11 @@ import java.util.Optional;
  * process: a skipped entry would be silent divergence.
  */
 public interface ReplicatedStateMachine {
+    /** Longest command that is proposed: as much memory is set aside for each group. */
+    default int longestCommandBytes() {
+        return RaftGroupHandle.MAX_COMMAND_BYTES;
+    }
+
     /** The files this machine keeps, which the Raft log is compared with before the group is opened. */
     default Optional<ReplicaFiles> files() {
         return Optional.empty();

@@ -6,29 +6,42 @@ import org.apache.ratis.util.SizeInBytes;
 
 /**
  * Ratis 3.3.0 gives each group a buffer in direct memory that entries pass on their way to the Raft log, and demands that it
- * hold the longest entry with its data: 2 MiB for each partition, most of the memory of a node with a hundred. Our data
- * never passes it. So whoever makes such a buffer is told a longest entry that fits; everybody else is told the real one.
+ * hold the longest entry with its data: 2 MiB for each partition, most of the memory of a node with a hundred. The data of
+ * a partition never passes it. So it is as long as the group's commands may be, and whoever makes it is told that entries
+ * are no longer; everybody else is told the real limit.
  *
  * <p>Thread-safe.
  */
 final class SlimProperties extends RaftProperties {
     /** What surrounds an entry in the file: its length, 4 bytes, and its CRC, 4 bytes. */
     private static final int FRAME_BYTES = 8;
+    /** At most, what Ratis adds to a command: position, request. */
+    private static final int ENTRY_OVERHEAD_BYTES = 4 << 10;
 
-    /** Size of the buffer that the thread is about to make: the question after it is for its lower bound. */
+    /** Longest command of the group that the thread is opening. */
+    private static final ThreadLocal<Integer> LONGEST = new ThreadLocal<>();
+    /** Size of the buffer that the thread is making: the question after it is for its lower bound. */
     private static final ThreadLocal<SizeInBytes> MADE = new ThreadLocal<>();
+
+    /** The calling thread opens the Raft log of a group next: Ratis does so right after it has initialized the machine. */
+    static void opening(int longestCommandBytes) {
+        LONGEST.set(longestCommandBytes);
+    }
 
     @Override
     public SizeInBytes getSizeInBytes(String name, SizeInBytes defaultValue) {
-        SizeInBytes value = super.getSizeInBytes(name, defaultValue);
         if (name.equals(RaftServerConfigKeys.Log.WRITE_BUFFER_SIZE_KEY)) {
-            MADE.set(value);
-            return value;
+            Integer longest = LONGEST.get();
+            LONGEST.remove();
+            SizeInBytes buffer = SizeInBytes.valueOf(
+                    (longest == null ? RaftGroupHandle.MAX_COMMAND_BYTES : longest) + ENTRY_OVERHEAD_BYTES);
+            MADE.set(buffer);
+            return buffer;
         }
-        SizeInBytes buffer = MADE.get();
+        SizeInBytes made = MADE.get();
         MADE.remove();
-        return buffer != null && name.equals(RaftServerConfigKeys.Log.Appender.BUFFER_BYTE_LIMIT_KEY)
-                ? SizeInBytes.valueOf(buffer.getSize() - FRAME_BYTES)
-                : value;
+        return made != null && name.equals(RaftServerConfigKeys.Log.Appender.BUFFER_BYTE_LIMIT_KEY)
+                ? SizeInBytes.valueOf(made.getSize() - FRAME_BYTES)
+                : super.getSizeInBytes(name, defaultValue);
     }
 }

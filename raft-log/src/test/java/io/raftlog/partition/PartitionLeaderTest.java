@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftlog.partition.PartitionCommand.AppendBatches;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.raft.ProposalRejectedException;
-import io.raftlog.raft.RaftGroupHandle;
 import io.raftlog.record.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -72,7 +71,7 @@ class PartitionLeaderTest {
         assertThat(group.committed)
                 .allSatisfy(command -> assertThat(
                                 PartitionCommandCodec.encode(command).remaining())
-                        .isLessThanOrEqualTo(RaftGroupHandle.MAX_COMMAND_BYTES));
+                        .isLessThanOrEqualTo(PartitionCommandCodec.MAX_COMMAND_BYTES));
     }
 
     @Test
