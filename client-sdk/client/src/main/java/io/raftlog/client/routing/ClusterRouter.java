@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -41,15 +42,18 @@ public final class ClusterRouter implements AutoCloseable {
     private static final Duration LONGEST_READ_ATTEMPT = Duration.ofSeconds(3);
 
     private final List<NodeAddress> bootstrapServers;
+    private final String clientId;
     private final Duration requestTimeout;
     private final Connections connections;
     private final ScheduledThreadPoolExecutor timer;
     private final LeaderTable leaders = new LeaderTable();
     private final ClusterMetadata metadata;
+    private final CoordinatorSearch coordinator;
     private final AtomicInteger turn = new AtomicInteger(RANDOM.nextInt(1 << 16));
 
     private ClusterRouter(List<NodeAddress> bootstrapServers, String clientId, Duration requestTimeout) {
         this.bootstrapServers = List.copyOf(bootstrapServers);
+        this.clientId = clientId;
         this.requestTimeout = requestTimeout;
         this.connections = new Connections(clientId);
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
@@ -60,6 +64,7 @@ public final class ClusterRouter implements AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.metadata = new ClusterMetadata(connections, leaders, timer, readAttempt(), this::nodes);
+        this.coordinator = new CoordinatorSearch(metadata::view, this::nodes);
     }
 
     /** Asks the servers given for the cluster; returns when one has answered, throws {@link CallFailedException}. */
@@ -73,6 +78,10 @@ public final class ClusterRouter implements AutoCloseable {
             router.close();
             throw new CallFailedException(CallFailedException.failureOf(e));
         }
+    }
+
+    public String clientId() {
+        return clientId;
     }
 
     public Duration requestTimeout() {
@@ -180,6 +189,60 @@ public final class ClusterRouter implements AutoCloseable {
             throwIf(error.apply(answer));
             return answer;
         });
+    }
+
+    /**
+     * Asks the coordinator of consumer groups, wherever it is, until it answers or {@code patience} is over. For what does
+     * no harm when it is asked twice.
+     */
+    public <Q, A> CompletableFuture<A> askCoordinator(
+            MethodDescriptor<Q, A> method, Q request, Function<A, @Nullable Error> error, Duration patience) {
+        return atCoordinator(
+                method,
+                request,
+                error,
+                patience,
+                failure -> !failure.definite() || failure.code().retriable());
+    }
+
+    /** Asks the coordinator for a change. What may have been carried out is not asked again. */
+    public <Q, A> CompletableFuture<A> changeAtCoordinator(
+            MethodDescriptor<Q, A> method, Q request, Function<A, @Nullable Error> error) {
+        return atCoordinator(
+                method,
+                request,
+                error,
+                requestTimeout,
+                failure -> failure.definite() && failure.code().retriable());
+    }
+
+    private <Q, A> CompletableFuture<A> atCoordinator(
+            MethodDescriptor<Q, A> method,
+            Q request,
+            Function<A, @Nullable Error> error,
+            Duration patience,
+            Predicate<Failure> mayRetry) {
+        Backoff backoff = new Backoff(RANDOM);
+        long deadline = System.nanoTime() + patience.toNanos();
+        return Retry.untilDeadline(
+                deadline,
+                () -> {
+                    NodeAddress node = coordinator.target();
+                    return ask(node, method, request, min(readAttempt(), until(deadline)), answer -> {
+                                throwIf(error.apply(answer));
+                                return answer;
+                            })
+                            .whenComplete((answer, thrown) -> {
+                                if (thrown == null) {
+                                    coordinator.succeeded(node);
+                                } else {
+                                    coordinator.failed(node, CallFailedException.failureOf(thrown));
+                                }
+                            });
+                },
+                mayRetry,
+                backoff::nextNanos,
+                timer);
     }
 
     /** The nodes of the cluster, then what was given to begin with; never empty. */

@@ -33,7 +33,7 @@ public final class Wire {
 
     private Wire() {}
 
-    static io.raftlog.protocol.v1.PartitionId encode(PartitionId partition) {
+    public static io.raftlog.protocol.v1.PartitionId encode(PartitionId partition) {
         return io.raftlog.protocol.v1.PartitionId.newBuilder()
                 .setTopicId(encode(partition.topicId()))
                 .setPartition(partition.partition())
@@ -44,6 +44,10 @@ public final class Wire {
         return new PartitionId(decodeId(partition.getTopicId()), partition.getPartition());
     }
 
+    public static Failure decode(io.raftlog.protocol.v1.Error error) {
+        return Failure.of(error);
+    }
+
     public static ByteString encode(UUID id) {
         return ByteString.copyFrom(ByteBuffer.allocate(ID_BYTES)
                 .putLong(id.getMostSignificantBits())
@@ -51,7 +55,7 @@ public final class Wire {
                 .flip());
     }
 
-    static UUID decodeId(ByteString bytes) {
+    public static UUID decodeId(ByteString bytes) {
         if (bytes.size() != ID_BYTES) {
             throw new IllegalArgumentException("a topic id of " + bytes.size() + " bytes");
         }
