@@ -2,14 +2,18 @@ package io.raftlog.metadata;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
 import io.raftlog.metadata.v1.Address;
 import io.raftlog.metadata.v1.AllocateProducerIds;
 import io.raftlog.metadata.v1.AlterTopic;
+import io.raftlog.metadata.v1.AppendGroupRecords;
 import io.raftlog.metadata.v1.Barrier;
 import io.raftlog.metadata.v1.Command;
 import io.raftlog.metadata.v1.CreateTopic;
 import io.raftlog.metadata.v1.DeleteTopic;
 import io.raftlog.metadata.v1.Done;
+import io.raftlog.metadata.v1.GroupLogEnd;
+import io.raftlog.metadata.v1.OpenGroupLog;
 import io.raftlog.metadata.v1.ProducerIds;
 import io.raftlog.metadata.v1.Refused;
 import io.raftlog.metadata.v1.RegisterNode;
@@ -59,6 +63,8 @@ public final class MetadataCodec {
                         command.getAllocateProducerIds().getNodeId(),
                         command.getAllocateProducerIds().getCount());
             case BARRIER -> new MetadataCommand.Barrier();
+            case OPEN_GROUP_LOG -> new MetadataCommand.OpenGroupLog(command.getOpenGroupLog().getEpoch());
+            case APPEND_GROUP_RECORDS -> decode(command.getAppendGroupRecords());
             case COMMAND_NOT_SET ->
                 throw new IllegalStateException("metadata command of an unknown kind: upgrade this node");
         };
@@ -71,6 +77,8 @@ public final class MetadataCodec {
         } else if (reply instanceof MetadataReply.ProducerIds ids) {
             builder.setProducerIds(
                     ProducerIds.newBuilder().setFirst(ids.first()).setEnd(ids.end()));
+        } else if (reply instanceof MetadataReply.GroupLogEnd end) {
+            builder.setGroupLogEnd(GroupLogEnd.newBuilder().setOffset(end.offset()));
         } else if (reply instanceof MetadataReply.Refused refused) {
             builder.setRefused(Refused.newBuilder()
                     .setCode(refused.refusal().code().id())
@@ -96,6 +104,8 @@ public final class MetadataCodec {
                 new MetadataReply.ProducerIds(
                         reply.getProducerIds().getFirst(),
                         reply.getProducerIds().getEnd());
+            case GROUP_LOG_END ->
+                new MetadataReply.GroupLogEnd(reply.getGroupLogEnd().getOffset());
             case REFUSED -> new MetadataReply.Refused(decode(reply.getRefused()));
             case REPLY_NOT_SET -> throw new IllegalStateException("metadata reply of an unknown kind");
         };
@@ -152,6 +162,20 @@ public final class MetadataCodec {
         public Command.Builder barrier(MetadataCommand.Barrier command) {
             return Command.newBuilder().setBarrier(Barrier.getDefaultInstance());
         }
+
+        @Override
+        public Command.Builder openGroupLog(MetadataCommand.OpenGroupLog command) {
+            return Command.newBuilder().setOpenGroupLog(OpenGroupLog.newBuilder().setEpoch(command.epoch()));
+        }
+
+        @Override
+        public Command.Builder appendGroupRecords(MetadataCommand.AppendGroupRecords command) {
+            AppendGroupRecords.Builder wire = AppendGroupRecords.newBuilder()
+                    .setEpoch(command.epoch())
+                    .setBaseOffset(command.baseOffset());
+            command.records().forEach(record -> wire.addRecords(groupRecord(record)));
+            return Command.newBuilder().setAppendGroupRecords(wire);
+        }
     }
 
     private static MetadataCommand decode(RegisterNode command) {
@@ -179,6 +203,30 @@ public final class MetadataCodec {
                 Set.copyOf(command.getUnsetConfigsList()),
                 command.getPartitions(),
                 command.getAcceptKeyOrderBreak());
+    }
+
+    private static MetadataCommand decode(AppendGroupRecords command) {
+        return new MetadataCommand.AppendGroupRecords(
+                command.getEpoch(),
+                command.getBaseOffset(),
+                command.getRecordsList().stream().map(MetadataCodec::groupRecord).toList());
+    }
+
+    static io.raftlog.metadata.v1.GroupRecord groupRecord(GroupRecord record) {
+        io.raftlog.metadata.v1.GroupRecord.Builder wire = io.raftlog.metadata.v1.GroupRecord.newBuilder()
+                .setKey(UnsafeByteOperations.unsafeWrap(record.key().duplicate()));
+        ByteBuffer value = record.value();
+        if (value != null) {
+            wire.setValue(UnsafeByteOperations.unsafeWrap(value.duplicate()));
+        }
+        return wire.build();
+    }
+
+    static GroupRecord groupRecord(io.raftlog.metadata.v1.GroupRecord record) {
+        // Copied: a record may be kept for long, the entry or file it came in should not be.
+        return new GroupRecord(
+                ByteBuffer.wrap(record.getKey().toByteArray()).asReadOnlyBuffer(),
+                record.hasValue() ? ByteBuffer.wrap(record.getValue().toByteArray()).asReadOnlyBuffer() : null);
     }
 
     private static Refusal decode(Refused refused) {

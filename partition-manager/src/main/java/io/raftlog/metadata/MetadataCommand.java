@@ -1,6 +1,7 @@
 package io.raftlog.metadata;
 
 import io.raftlog.model.NodeAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -86,6 +87,30 @@ public sealed interface MetadataCommand {
         }
     }
 
+    /**
+     * A coordinator of consumer groups begins its work: what others before it have on its way comes too late then.
+     *
+     * @param epoch higher than any before
+     */
+    record OpenGroupLog(long epoch) implements MetadataCommand {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.openGroupLog(this);
+        }
+    }
+
+    /** @param baseOffset where the log of consumer groups ends, as its coordinator believes */
+    record AppendGroupRecords(long epoch, long baseOffset, List<GroupRecord> records) implements MetadataCommand {
+        public AppendGroupRecords {
+            records = List.copyOf(records);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.appendGroupRecords(this);
+        }
+    }
+
     <R> R match(Cases<R> cases);
 
     /** One method for each command: a new one does not compile until all handle it. */
@@ -101,5 +126,9 @@ public sealed interface MetadataCommand {
         R allocateProducerIds(AllocateProducerIds command);
 
         R barrier(Barrier command);
+
+        R openGroupLog(OpenGroupLog command);
+
+        R appendGroupRecords(AppendGroupRecords command);
     }
 }

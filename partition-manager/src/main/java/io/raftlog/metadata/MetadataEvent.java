@@ -58,6 +58,35 @@ public sealed interface MetadataEvent {
         }
     }
 
+    record GroupLogOpened(long epoch) implements MetadataEvent {
+        @Override
+        public boolean changesImage() {
+            return false;
+        }
+
+        @Override
+        public void match(Cases cases) {
+            cases.groupLogOpened(this);
+        }
+    }
+
+    record GroupRecordsAppended(long baseOffset, List<GroupRecord> records) implements MetadataEvent {
+        @Override
+        public boolean changesImage() {
+            return false;
+        }
+
+        @Override
+        public void match(Cases cases) {
+            cases.groupRecordsAppended(this);
+        }
+    }
+
+    /** Whether a {@link MetadataImage} shows it. Consumer groups are not in there: they change too often. */
+    default boolean changesImage() {
+        return true;
+    }
+
     void match(Cases cases);
 
     /** One method for each event: a new one does not compile until all handle it. */
@@ -73,5 +102,9 @@ public sealed interface MetadataEvent {
         void topicDeleted(TopicDeleted event);
 
         void producerIdsAllocated(ProducerIdsAllocated event);
+
+        void groupLogOpened(GroupLogOpened event);
+
+        void groupRecordsAppended(GroupRecordsAppended event);
     }
 }

@@ -14,6 +14,9 @@ public sealed interface MetadataReply {
     /** @param end exclusive */
     record ProducerIds(long first, long end) implements MetadataReply {}
 
+    /** @param offset of the next record of consumer groups */
+    record GroupLogEnd(long offset) implements MetadataReply {}
+
     /** It was not done and never will be. */
     record Refused(Refusal refusal) implements MetadataReply {}
 }

@@ -9,4 +9,4 @@ import io.raftlog.raft.EntryPosition;
  *
  * @param applied the last entry that is part of it
  */
-record MetadataSnapshot(EntryPosition applied, MetadataImage image) {}
+record MetadataSnapshot(EntryPosition applied, MetadataImage image, GroupLogImage groups) {}

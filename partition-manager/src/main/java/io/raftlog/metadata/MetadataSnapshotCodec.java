@@ -3,6 +3,7 @@ package io.raftlog.metadata;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.raftlog.metadata.v1.Snapshot;
+import io.raftlog.metadata.v1.SnapshotGroupRecord;
 import io.raftlog.metadata.v1.SnapshotNode;
 import io.raftlog.metadata.v1.SnapshotPartition;
 import io.raftlog.metadata.v1.SnapshotTopic;
@@ -15,7 +16,7 @@ import java.util.stream.Collectors;
 /** The bytes of a snapshot; see {@code metadata.proto}. */
 final class MetadataSnapshotCodec {
     /** Raise it when an older program must not read the file: it would not know a part of the state and lose it. */
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     private MetadataSnapshotCodec() {}
 
@@ -29,6 +30,7 @@ final class MetadataSnapshotCodec {
         image.nodes().values().forEach(node -> builder.addNodes(encode(node)));
         image.topics().values().forEach(topic -> builder.addTopics(encode(topic)));
         image.deletedTopics().stream().sorted().map(MetadataCodec::bytes).forEach(builder::addDeletedTopics);
+        encode(snapshot.groups(), builder);
         return builder.build().toByteString().asReadOnlyByteBuffer();
     }
 
@@ -53,7 +55,26 @@ final class MetadataSnapshotCodec {
                         snapshot.getDeletedTopicsList().stream()
                                 .map(MetadataSnapshotCodec::uuid)
                                 .collect(Collectors.toSet()),
-                        snapshot.getNextProducerId()));
+                        snapshot.getNextProducerId()),
+                decodeGroups(snapshot));
+    }
+
+    private static void encode(GroupLogImage groups, Snapshot.Builder builder) {
+        builder.setGroupLogEpoch(groups.epoch()).setGroupLogEndOffset(groups.endOffset());
+        for (GroupLogImage.Kept kept : groups.records()) {
+            builder.addGroupRecords(SnapshotGroupRecord.newBuilder()
+                    .setOffset(kept.offset())
+                    .setRecord(MetadataCodec.groupRecord(kept.record())));
+        }
+    }
+
+    private static GroupLogImage decodeGroups(Snapshot snapshot) {
+        return new GroupLogImage(
+                snapshot.getGroupLogEpoch(),
+                snapshot.getGroupLogEndOffset(),
+                snapshot.getGroupRecordsList().stream()
+                        .map(kept -> new GroupLogImage.Kept(kept.getOffset(), MetadataCodec.groupRecord(kept.getRecord())))
+                        .toList());
     }
 
     private static SnapshotNode encode(RegisteredNode node) {

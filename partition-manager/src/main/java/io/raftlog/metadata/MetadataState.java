@@ -29,6 +29,7 @@ public final class MetadataState {
     private final NavigableMap<String, Topic> topics;
     private final Map<UUID, String> nameOfTopic = new HashMap<>();
     private final Set<UUID> deletedTopics;
+    private final GroupLogState groupLog;
     private long nextProducerId;
     private long version;
 
@@ -38,10 +39,15 @@ public final class MetadataState {
 
     /** A state of its own that begins where the image was taken. */
     public MetadataState(MetadataImage image) {
+        this(image, GroupLogImage.EMPTY);
+    }
+
+    MetadataState(MetadataImage image, GroupLogImage groups) {
         nodes = new TreeMap<>(image.nodes());
         topics = new TreeMap<>(image.topics());
         topics.values().forEach(topic -> nameOfTopic.put(topic.id(), topic.name()));
         deletedTopics = new HashSet<>(image.deletedTopics());
+        groupLog = new GroupLogState(groups);
         nextProducerId = image.nextProducerId();
         version = image.version();
     }
@@ -50,13 +56,20 @@ public final class MetadataState {
         return new MetadataImage(version, nodes, topics, deletedTopics, nextProducerId);
     }
 
+    /** What is kept of consumer groups, apart from the image: it changes with every commit. */
+    GroupLogImage groupLog() {
+        return groupLog.image();
+    }
+
     public Decision decide(MetadataCommand command) {
         return command.match(new Decider());
     }
 
     public void evolve(MetadataEvent event) {
         event.match(new Evolver());
-        version++;
+        if (event.changesImage()) {
+            version++;
+        }
     }
 
     private Optional<Topic> topic(UUID id) {
@@ -186,6 +199,16 @@ public final class MetadataState {
             return done();
         }
 
+        @Override
+        public Decision openGroupLog(MetadataCommand.OpenGroupLog command) {
+            return groupLog.open(command);
+        }
+
+        @Override
+        public Decision appendGroupRecords(MetadataCommand.AppendGroupRecords command) {
+            return groupLog.append(command);
+        }
+
         private Optional<Refusal> checkFree(String name) {
             return topics.containsKey(name)
                     ? Optional.of(new Refusal(
@@ -279,6 +302,16 @@ public final class MetadataState {
         @Override
         public void producerIdsAllocated(MetadataEvent.ProducerIdsAllocated event) {
             nextProducerId = event.end();
+        }
+
+        @Override
+        public void groupLogOpened(MetadataEvent.GroupLogOpened event) {
+            groupLog.opened(event);
+        }
+
+        @Override
+        public void groupRecordsAppended(MetadataEvent.GroupRecordsAppended event) {
+            groupLog.appended(event);
         }
 
         private void put(Topic topic) {

@@ -8,6 +8,7 @@ import io.raftlog.raft.gate.ReplicaFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,10 @@ public final class MetadataStateMachine implements ReplicatedStateMachine {
     private final MetadataImages images;
     private final @Nullable MetadataSnapshotFile file;
     private final @Nullable MetadataSeed seed;
+    private final MetadataLeadership leadership;
     private volatile Optional<EntryPosition> restored;
     private volatile boolean seeded;
+    private @Nullable GroupLog groupLog;
 
     // Both guarded by this, and changed as one: a snapshot must say which entries are in it.
     private MetadataState state;
@@ -31,19 +34,23 @@ public final class MetadataStateMachine implements ReplicatedStateMachine {
 
     /** A machine that keeps no snapshots: its Raft log is all there is. */
     public MetadataStateMachine(MetadataImages images) {
-        this(images, null, null, Optional.empty());
+        this(images, null, null, Optional.empty(), MetadataLeadership.NONE);
     }
 
     private MetadataStateMachine(
             MetadataImages images,
             @Nullable MetadataSnapshotFile file,
             @Nullable MetadataSeed seed,
-            Optional<MetadataSnapshot> snapshot) {
+            Optional<MetadataSnapshot> snapshot,
+            MetadataLeadership leadership) {
         this.images = images;
         this.file = file;
         this.seed = seed;
         this.restored = snapshot.map(MetadataSnapshot::applied);
-        this.state = new MetadataState(snapshot.map(MetadataSnapshot::image).orElse(MetadataImage.EMPTY));
+        this.leadership = leadership;
+        this.state = new MetadataState(
+                snapshot.map(MetadataSnapshot::image).orElse(MetadataImage.EMPTY),
+                snapshot.map(MetadataSnapshot::groups).orElse(GroupLogImage.EMPTY));
         this.applied = restored.orElse(null);
     }
 
@@ -54,8 +61,15 @@ public final class MetadataStateMachine implements ReplicatedStateMachine {
      */
     public static MetadataStateMachine restore(
             MetadataImages images, MetadataSnapshotFile file, MetadataMembers members) throws IOException {
+        return restore(images, file, members, MetadataLeadership.NONE);
+    }
+
+    /** @param leadership hears when this replica leads */
+    public static MetadataStateMachine restore(
+            MetadataImages images, MetadataSnapshotFile file, MetadataMembers members, MetadataLeadership leadership)
+            throws IOException {
         Optional<MetadataSnapshot> snapshot = file.read();
-        var machine = new MetadataStateMachine(images, file, new MetadataSeed(members), snapshot);
+        var machine = new MetadataStateMachine(images, file, new MetadataSeed(members), snapshot, leadership);
         machine.seeded = snapshot.isPresent() && file.seededUpTo().equals(snapshot.map(MetadataSnapshot::applied));
         return machine;
     }
@@ -68,6 +82,7 @@ public final class MetadataStateMachine implements ReplicatedStateMachine {
 
     @Override
     public void opened(RaftGroupHandle group) {
+        groupLog = new ReplicatedGroupLog(group, this::groupLogImage);
         if (restored.isPresent()) {
             images.publish(state.image());
         }
@@ -88,7 +103,7 @@ public final class MetadataStateMachine implements ReplicatedStateMachine {
         applied = position;
         if (decision instanceof Decision.Accepted accepted) {
             accepted.events().forEach(state::evolve);
-            if (!accepted.events().isEmpty()) {
+            if (accepted.events().stream().anyMatch(MetadataEvent::changesImage)) {
                 images.publish(state.image());
             }
             return MetadataCodec.encodeReply(accepted.reply());
@@ -112,10 +127,15 @@ public final class MetadataStateMachine implements ReplicatedStateMachine {
 
     /** All of it, as a snapshot. */
     @Override
-    public synchronized Optional<ByteBuffer> stateBytes() {
+    public Optional<ByteBuffer> stateBytes() {
+        // Encoded without the lock: what is kept of consumer groups may be much, and applying must not wait for it.
+        return snapshot().map(MetadataSnapshotCodec::encode);
+    }
+
+    private synchronized Optional<MetadataSnapshot> snapshot() {
         return applied == null
                 ? Optional.empty()
-                : Optional.of(MetadataSnapshotCodec.encode(new MetadataSnapshot(applied, state.image())));
+                : Optional.of(new MetadataSnapshot(applied, state.image(), state.groupLog()));
     }
 
     @Override
@@ -135,7 +155,7 @@ public final class MetadataStateMachine implements ReplicatedStateMachine {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        state = new MetadataState(installed.image());
+        state = new MetadataState(installed.image(), installed.groups());
         applied = installed.applied();
         restored = Optional.of(installed.applied());
         seeded = true;
@@ -149,10 +169,28 @@ public final class MetadataStateMachine implements ReplicatedStateMachine {
     }
 
     @Override
-    public synchronized Optional<Checkpoint> checkpoint() {
-        return file == null || applied == null
-                ? Optional.empty()
-                : Optional.of(new Taken(new MetadataSnapshot(applied, state.image()), file));
+    public Optional<Checkpoint> checkpoint() {
+        MetadataSnapshotFile kept = file;
+        return kept == null ? Optional.empty() : snapshot().map(taken -> new Taken(taken, kept));
+    }
+
+    @Override
+    public void leaderReady(long term) {
+        leadership.began(Objects.requireNonNull(groupLog, "not opened yet"));
+    }
+
+    @Override
+    public void leaderLost() {
+        leadership.ended();
+    }
+
+    @Override
+    public void closed() {
+        leadership.ended();
+    }
+
+    private synchronized GroupLogImage groupLogImage() {
+        return state.groupLog();
     }
 
     private record Taken(MetadataSnapshot snapshot, MetadataSnapshotFile file) implements Checkpoint {

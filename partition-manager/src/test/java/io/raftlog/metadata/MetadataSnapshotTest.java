@@ -53,7 +53,7 @@ class MetadataSnapshotTest {
 
     @Test
     void everyPartOfTheMetadataSurvivesTheFile() throws IOException {
-        MetadataSnapshot snapshot = new MetadataSnapshot(new EntryPosition(7, 4_711), metadata());
+        MetadataSnapshot snapshot = new MetadataSnapshot(new EntryPosition(7, 4_711), metadata(), GroupLogImage.EMPTY);
 
         file.write(snapshot);
 
@@ -131,7 +131,7 @@ class MetadataSnapshotTest {
 
     @Test
     void aDamagedSnapshotIsRefused() throws IOException {
-        file.write(new MetadataSnapshot(new EntryPosition(7, 4_711), metadata()));
+        file.write(new MetadataSnapshot(new EntryPosition(7, 4_711), metadata(), GroupLogImage.EMPTY));
         Path path = directory.resolve("snapshot");
         byte[] bytes = Files.readAllBytes(path);
         bytes[bytes.length / 2] ^= 4;
