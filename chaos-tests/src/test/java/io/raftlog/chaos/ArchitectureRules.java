@@ -3,11 +3,13 @@ package io.raftlog.chaos;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
@@ -67,6 +69,29 @@ class ArchitectureRules {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.ratis..")
+                .check(PRODUCTION);
+    }
+
+    /** But for the definitions of configuration keys, which are a public part of it. */
+    @Test
+    void onlyTheHostedCoordinatorKnowsKafka() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.raftlog.broker.group.hosted..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.apache.kafka..")
+                        .and(DescribedPredicate.not(resideInAPackage("org.apache.kafka.common.config.."))))
+                .check(PRODUCTION);
+    }
+
+    @Test
+    void nobodyReachesIntoTheHostedCoordinator() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.raftlog.broker.group.hosted..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.raftlog.broker.group.hosted..")
+                        .and(DescribedPredicate.not(simpleName("HostedGroups").or(simpleName("GroupSettings")))))
                 .check(PRODUCTION);
     }
 

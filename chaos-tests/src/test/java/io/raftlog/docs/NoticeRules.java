@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** NOTICE names what is redistributed: all of it, and nothing else. */
 class NoticeRules {
     /** {@code   group: artifact, artifact (a remark)}. */
-    private static final Pattern LINE = Pattern.compile("^  [a-z0-9.]+: (.+)$", Pattern.MULTILINE);
+    private static final Pattern LINE = Pattern.compile("^  [a-z0-9.-]+: (.+)$", Pattern.MULTILINE);
 
     private static final Pattern JAR = Pattern.compile("(.+?)-\\d[^/]*\\.jar");
 

@@ -39,6 +39,8 @@ final class ConfigKeys {
     static final String ELECTION_TIMEOUT_MS = "election.timeout.ms";
     static final String PEER_BEAT_INTERVAL_MS = "peer.beat.interval.ms";
     static final String PEER_SILENCE_MS = "peer.silence.ms";
+    static final String GROUP_HEARTBEAT_INTERVAL_MS = "group.heartbeat.interval.ms";
+    static final String GROUP_SESSION_TIMEOUT_MS = "group.session.timeout.ms";
     static final String METADATA_TIMEOUT_MS = "metadata.timeout.ms";
     static final String SHUTDOWN_TIMEOUT_MS = "shutdown.timeout.ms";
     static final String LEADER_BALANCE_INTERVAL_MS = "leader.balance.interval.ms";
@@ -240,6 +242,22 @@ final class ConfigKeys {
                     "How long a node may be silent before what it leads gets new leaders, if no other node hears it"
                             + " either. At least twice peer.beat.interval.ms. Too short for the machine, and leaders"
                             + " change under load. A node whose process ended is replaced at once.")
+            .define(
+                    GROUP_HEARTBEAT_INTERVAL_MS,
+                    INT,
+                    1_000,
+                    between(50, 60_000),
+                    LOW,
+                    "How often a member of a consumer group says that it is there. A rebalance takes about two of these: one"
+                            + " to take a partition from a member, one to give it to another.")
+            .define(
+                    GROUP_SESSION_TIMEOUT_MS,
+                    INT,
+                    10_000,
+                    between(200, 1_800_000),
+                    MEDIUM,
+                    "How long a member of a consumer group may be silent before its partitions go to others. Longer than"
+                            + " group.heartbeat.interval.ms. A member that is slow with its records is not silent.")
             .define(
                     METADATA_TIMEOUT_MS,
                     INT,

@@ -1,5 +1,6 @@
 package io.raftlog.broker;
 
+import io.raftlog.broker.group.hosted.HostedGroups;
 import io.raftlog.broker.grpc.GrpcFront;
 import io.raftlog.broker.grpc.GrpcPeers;
 import io.raftlog.broker.grpc.Handlers;
@@ -17,6 +18,7 @@ import io.raftlog.log.NewerFormatException;
 import io.raftlog.metadata.MetadataCommand;
 import io.raftlog.metadata.MetadataImage;
 import io.raftlog.metadata.MetadataImages;
+import io.raftlog.metadata.MetadataLeadership;
 import io.raftlog.metadata.MetadataMembers;
 import io.raftlog.metadata.MetadataSnapshotFile;
 import io.raftlog.metadata.MetadataStateMachine;
@@ -158,7 +160,10 @@ public final class Node implements AutoCloseable {
         OpenReplicas replicas = new OpenReplicas(
                 directory, replicaSettings(config), threads.commits(), seeds.from(images, space::spare));
         UUID metadataGroupId = HostedMetadataGroup.groupIdOf(config.clusterId());
-        RaftHost host = resources.add(startRaft(config, directory, replicas, images, metadataGroupId, failStop));
+        HostedGroups consumerGroups = resources.add(
+                HostedGroups.create(config.timing().groups(), images, threads.timer(), threads.requests()));
+        RaftHost host = resources.add(
+                startRaft(config, directory, replicas, images, consumerGroups, metadataGroupId, failStop));
         replicas.serveAllBut(host.quarantined().keySet());
         LogChores logs = resources.add(new LogChores(config, images, replicas));
         RaftGroups groups = new HostGroups(host);
@@ -184,6 +189,8 @@ public final class Node implements AutoCloseable {
                 notices::all,
                 liveness,
                 quarantined::reasons,
+                consumerGroups,
+                resources,
                 threads.requests(),
                 threads.timer());
         PeerService peers = resources.add(new PeerService(
@@ -294,6 +301,7 @@ public final class Node implements AutoCloseable {
             DataDirectory directory,
             OpenReplicas replicas,
             MetadataImages images,
+            MetadataLeadership leadership,
             UUID metadataGroupId,
             FailStop failStop)
             throws NodeStartException {
@@ -313,7 +321,7 @@ public final class Node implements AutoCloseable {
                             failStop,
                             config.storage().raftLog()),
                     groupId -> groupId.equals(metadataGroupId)
-                            ? openMetadata(directory, images, members)
+                            ? openMetadata(directory, images, members, leadership)
                             : replicas.open(PartitionId.fromUuid(groupId)));
             started.complete(host);
             host.addGroup(metadataGroupId, config.foundingNodes());
@@ -342,10 +350,10 @@ public final class Node implements AutoCloseable {
     }
 
     private static MetadataStateMachine openMetadata(
-            DataDirectory directory, MetadataImages images, MetadataMembers members) {
+            DataDirectory directory, MetadataImages images, MetadataMembers members, MetadataLeadership leadership) {
         try {
             return MetadataStateMachine.restore(
-                    images, new MetadataSnapshotFile(new LocalDisk(), directory.metadata()), members);
+                    images, new MetadataSnapshotFile(new LocalDisk(), directory.metadata()), members, leadership);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot open the metadata in " + directory.metadata(), e);
         }

@@ -2,6 +2,7 @@ package io.raftlog.broker;
 
 import static io.raftlog.broker.ConfigSource.broken;
 
+import io.raftlog.broker.group.hosted.GroupSettings;
 import io.raftlog.broker.liveness.LivenessSettings;
 import io.raftlog.model.NodeAddress;
 import io.raftlog.raft.GroupMember;
@@ -70,7 +71,8 @@ public record NodeConfig(
             LivenessSettings liveness,
             Duration metadata,
             Duration shutdown,
-            Duration leaderBalance) {}
+            Duration leaderBalance,
+            GroupSettings groups) {}
 
     /**
      * @param inFlightBytes taken in from producers and not yet answered, over all partitions
@@ -182,7 +184,8 @@ public record NodeConfig(
                             liveness(),
                             Duration.ofMillis(number(ConfigKeys.METADATA_TIMEOUT_MS)),
                             Duration.ofMillis(number(ConfigKeys.SHUTDOWN_TIMEOUT_MS)),
-                            Duration.ofMillis(number(ConfigKeys.LEADER_BALANCE_INTERVAL_MS))),
+                            Duration.ofMillis(number(ConfigKeys.LEADER_BALANCE_INTERVAL_MS)),
+                            groups()),
                     new Limits(
                             longNumber(ConfigKeys.MAX_IN_FLIGHT_BYTES),
                             number(ConfigKeys.MAX_IN_FLIGHT_BYTES_PER_PARTITION),
@@ -202,6 +205,19 @@ public record NodeConfig(
                 throw broken(
                         place(ConfigKeys.PEER_SILENCE_MS) + e.getMessage(),
                         "raise " + ConfigKeys.PEER_SILENCE_MS + " or lower " + ConfigKeys.PEER_BEAT_INTERVAL_MS);
+            }
+        }
+
+        private GroupSettings groups() throws NodeStartException {
+            try {
+                return new GroupSettings(
+                        Duration.ofMillis(number(ConfigKeys.GROUP_HEARTBEAT_INTERVAL_MS)),
+                        Duration.ofMillis(number(ConfigKeys.GROUP_SESSION_TIMEOUT_MS)));
+            } catch (IllegalArgumentException e) {
+                throw broken(
+                        place(ConfigKeys.GROUP_SESSION_TIMEOUT_MS) + e.getMessage(),
+                        "raise " + ConfigKeys.GROUP_SESSION_TIMEOUT_MS + " or lower "
+                                + ConfigKeys.GROUP_HEARTBEAT_INTERVAL_MS);
             }
         }
 

@@ -1,5 +1,10 @@
 package io.raftlog.broker;
 
+import io.raftlog.broker.group.CoordinatorAccess;
+import io.raftlog.broker.group.GroupCoordinator;
+import io.raftlog.broker.group.GroupHandlers;
+import io.raftlog.broker.group.GroupPace;
+import io.raftlog.broker.grpc.GrpcPartitionReads;
 import io.raftlog.broker.grpc.Handlers;
 import io.raftlog.broker.liveness.Liveness;
 import io.raftlog.broker.request.AlterTopicHandler;
@@ -32,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -47,6 +53,8 @@ final class RequestHandling {
      * @param full why new records are refused; empty while they are not
      * @param notices what the node's status adds
      * @param quarantined the replicas that are not opened
+     * @param coordinator of consumer groups, here or not at the moment
+     * @param resources closed with the node
      */
     static Handlers wire(
             NodeConfig config,
@@ -60,6 +68,8 @@ final class RequestHandling {
             Supplier<List<NodeNotice>> notices,
             Liveness liveness,
             Supplier<Map<PartitionId, String>> quarantined,
+            GroupCoordinator coordinator,
+            Resources resources,
             Executor executor,
             Timer timer) {
         InstantSource clock = InstantSource.system();
@@ -68,17 +78,21 @@ final class RequestHandling {
         Routing routing = new Routing(config.nodeId(), partitions, metadata, liveness::suspects);
         TopicDescriber describer = new TopicDescriber(partitions, LogPolicies.nodeDefaults(config));
         NodeConfig.Limits limits = config.limits();
+        FetchHandler fetch = new FetchHandler(
+                routing,
+                new ByteBudget(limits.fetchMemoryBytes()),
+                limits.fetchBytes(),
+                gate,
+                timer,
+                executor,
+                RandomGenerator.getDefault());
+        ListOffsetsHandler listOffsets = new ListOffsetsHandler(routing, gate, CONFIRM_LEADERSHIP, executor);
+        GrpcPartitionReads reads =
+                resources.add(new GrpcPartitionReads(config.nodeId(), images::latest, listOffsets, fetch, timer));
         return new Handlers(
                 new ProduceHandler(routing, new ByteBudget(limits.inFlightBytes()), gate, full),
-                new FetchHandler(
-                        routing,
-                        new ByteBudget(limits.fetchMemoryBytes()),
-                        limits.fetchBytes(),
-                        gate,
-                        timer,
-                        executor,
-                        RandomGenerator.getDefault()),
-                new ListOffsetsHandler(routing, gate, CONFIRM_LEADERSHIP, executor),
+                fetch,
+                listOffsets,
                 new InitProducerHandler(config.nodeId(), metadata, gate),
                 new MetadataHandler(config.clusterId(), config.nodeId(), metadata, describer, gate),
                 new NodeStatusHandler(
@@ -106,7 +120,11 @@ final class RequestHandling {
                 new AlterTopicHandler(metadata, describer, gate),
                 new DeleteTopicHandler(metadata, gate),
                 new TrimHandler(routing, gate),
-                new CompactionHandler(metadata, logs::keeper, logs::compactSoon, gate, clock));
+                new CompactionHandler(metadata, logs::keeper, logs::compactSoon, gate, clock),
+                GroupHandlers.create(
+                        new CoordinatorAccess(config.nodeId(), coordinator, metadata, gate),
+                        reads,
+                        new GroupPace(() -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()))));
     }
 
     private static String version() {

@@ -63,7 +63,8 @@ public final class MetadataCodec {
                         command.getAllocateProducerIds().getNodeId(),
                         command.getAllocateProducerIds().getCount());
             case BARRIER -> new MetadataCommand.Barrier();
-            case OPEN_GROUP_LOG -> new MetadataCommand.OpenGroupLog(command.getOpenGroupLog().getEpoch());
+            case OPEN_GROUP_LOG ->
+                new MetadataCommand.OpenGroupLog(command.getOpenGroupLog().getEpoch());
             case APPEND_GROUP_RECORDS -> decode(command.getAppendGroupRecords());
             case COMMAND_NOT_SET ->
                 throw new IllegalStateException("metadata command of an unknown kind: upgrade this node");
@@ -165,14 +166,14 @@ public final class MetadataCodec {
 
         @Override
         public Command.Builder openGroupLog(MetadataCommand.OpenGroupLog command) {
-            return Command.newBuilder().setOpenGroupLog(OpenGroupLog.newBuilder().setEpoch(command.epoch()));
+            return Command.newBuilder()
+                    .setOpenGroupLog(OpenGroupLog.newBuilder().setEpoch(command.epoch()));
         }
 
         @Override
         public Command.Builder appendGroupRecords(MetadataCommand.AppendGroupRecords command) {
-            AppendGroupRecords.Builder wire = AppendGroupRecords.newBuilder()
-                    .setEpoch(command.epoch())
-                    .setBaseOffset(command.baseOffset());
+            AppendGroupRecords.Builder wire =
+                    AppendGroupRecords.newBuilder().setEpoch(command.epoch()).setBaseOffset(command.baseOffset());
             command.records().forEach(record -> wire.addRecords(groupRecord(record)));
             return Command.newBuilder().setAppendGroupRecords(wire);
         }
@@ -209,7 +210,9 @@ public final class MetadataCodec {
         return new MetadataCommand.AppendGroupRecords(
                 command.getEpoch(),
                 command.getBaseOffset(),
-                command.getRecordsList().stream().map(MetadataCodec::groupRecord).toList());
+                command.getRecordsList().stream()
+                        .map(MetadataCodec::groupRecord)
+                        .toList());
     }
 
     static io.raftlog.metadata.v1.GroupRecord groupRecord(GroupRecord record) {
@@ -226,7 +229,9 @@ public final class MetadataCodec {
         // Copied: a record may be kept for long, the entry or file it came in should not be.
         return new GroupRecord(
                 ByteBuffer.wrap(record.getKey().toByteArray()).asReadOnlyBuffer(),
-                record.hasValue() ? ByteBuffer.wrap(record.getValue().toByteArray()).asReadOnlyBuffer() : null);
+                record.hasValue()
+                        ? ByteBuffer.wrap(record.getValue().toByteArray()).asReadOnlyBuffer()
+                        : null);
     }
 
     private static Refusal decode(Refused refused) {

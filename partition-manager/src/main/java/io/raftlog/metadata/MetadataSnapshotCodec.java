@@ -73,7 +73,8 @@ final class MetadataSnapshotCodec {
                 snapshot.getGroupLogEpoch(),
                 snapshot.getGroupLogEndOffset(),
                 snapshot.getGroupRecordsList().stream()
-                        .map(kept -> new GroupLogImage.Kept(kept.getOffset(), MetadataCodec.groupRecord(kept.getRecord())))
+                        .map(kept ->
+                                new GroupLogImage.Kept(kept.getOffset(), MetadataCodec.groupRecord(kept.getRecord())))
                         .toList());
     }
 

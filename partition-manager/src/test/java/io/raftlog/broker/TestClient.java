@@ -13,6 +13,7 @@ import io.raftlog.protocol.v1.ClusterGrpc;
 import io.raftlog.protocol.v1.FetchPartition;
 import io.raftlog.protocol.v1.FetchRequest;
 import io.raftlog.protocol.v1.FetchedPartition;
+import io.raftlog.protocol.v1.GroupsGrpc;
 import io.raftlog.protocol.v1.PartitionId;
 import io.raftlog.protocol.v1.ProduceRequest;
 import io.raftlog.protocol.v1.ProduceResponse;
@@ -62,6 +63,10 @@ final class TestClient implements AutoCloseable {
 
     BrokerGrpc.BrokerBlockingStub broker() {
         return BrokerGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    GroupsGrpc.GroupsBlockingStub groups() {
+        return GroupsGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Sends a batch without waiting for its answer. */

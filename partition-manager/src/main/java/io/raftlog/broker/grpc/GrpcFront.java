@@ -4,6 +4,7 @@ import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallExecutorSupplier;
+import io.grpc.ServerInterceptors;
 import io.grpc.netty.NettyServerBuilder;
 import io.raftlog.model.NodeAddress;
 import io.raftlog.protocol.v1.PeerGrpc;
@@ -64,6 +65,7 @@ public final class GrpcFront implements AutoCloseable {
                 .permitKeepAliveWithoutCalls(true)
                 .addService(new BrokerService(handlers, maxBytesPerStream))
                 .addService(new ClusterService(handlers))
+                .addService(ServerInterceptors.intercept(new GroupService(handlers.groups()), new Callers()))
                 .addService(peers)
                 .addService(seeds)
                 .build()

@@ -1,5 +1,6 @@
 package io.raftlog.broker.grpc;
 
+import io.raftlog.broker.group.GroupHandlers;
 import io.raftlog.broker.request.AlterTopicHandler;
 import io.raftlog.broker.request.CompactionHandler;
 import io.raftlog.broker.request.CreateTopicHandler;
@@ -24,4 +25,5 @@ public record Handlers(
         AlterTopicHandler alterTopic,
         DeleteTopicHandler deleteTopic,
         TrimHandler trim,
-        CompactionHandler compaction) {}
+        CompactionHandler compaction,
+        GroupHandlers groups) {}

@@ -60,7 +60,7 @@ public final class MetadataAccess {
     }
 
     /** The topic of a name, looked up again in a fresh image before it is called unknown. */
-    CompletableFuture<Answer<Topic>> topic(String name) {
+    public CompletableFuture<Answer<Topic>> topic(String name) {
         Optional<Topic> known = image().topic(name);
         if (known.isPresent()) {
             return CompletableFuture.completedFuture(Answer.of(known.get()));

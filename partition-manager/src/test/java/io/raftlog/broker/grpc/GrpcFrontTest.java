@@ -11,6 +11,11 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
+import io.raftlog.broker.group.CoordinatorAccess;
+import io.raftlog.broker.group.GroupHandlers;
+import io.raftlog.broker.group.GroupPace;
+import io.raftlog.broker.group.hosted.GroupSettings;
+import io.raftlog.broker.group.hosted.HostedGroups;
 import io.raftlog.broker.liveness.Opinion;
 import io.raftlog.broker.request.AlterTopicHandler;
 import io.raftlog.broker.request.CompactionHandler;
@@ -25,6 +30,7 @@ import io.raftlog.broker.request.NodeNotice;
 import io.raftlog.broker.request.NodeStatusHandler;
 import io.raftlog.broker.request.ProduceHandler;
 import io.raftlog.broker.request.TrimHandler;
+import io.raftlog.metadata.MetadataImages;
 import io.raftlog.metadata.Topic;
 import io.raftlog.model.NodeAddress;
 import io.raftlog.partition.seed.SeedOffers;
@@ -82,6 +88,13 @@ class GrpcFrontTest {
             new PeerService.Identity("c", MemoryNode.NODE, 4711),
             Duration.ofMillis(20),
             canvass -> CompletableFuture.completedFuture(new Opinion(true, List.of())));
+    /** Of a node that does not lead. */
+    private final HostedGroups groups = HostedGroups.create(
+            new GroupSettings(Duration.ofSeconds(1), Duration.ofSeconds(10)),
+            new MetadataImages(),
+            node,
+            Runnable::run);
+
     private GrpcFront front;
     private ManagedChannel channel;
 
@@ -97,6 +110,7 @@ class GrpcFrontTest {
     void stop() {
         channel.shutdownNow();
         front.close();
+        groups.close();
         peers.close();
         executor.shutdownNow();
     }
@@ -135,7 +149,16 @@ class GrpcFrontTest {
                 new DeleteTopicHandler(node.metadata, node.gate),
                 new TrimHandler(node.routing, node.gate),
                 new CompactionHandler(
-                        node.metadata, id -> Optional.empty(), () -> {}, node.gate, InstantSource.system()));
+                        node.metadata, id -> Optional.empty(), () -> {}, node.gate, InstantSource.system()),
+                GroupHandlers.create(
+                        new CoordinatorAccess(MemoryNode.NODE, groups, node.metadata, node.gate),
+                        new GrpcPartitionReads(
+                                MemoryNode.NODE,
+                                node.metadata::image,
+                                new ListOffsetsHandler(node.routing, node.gate, DEADLINE, Runnable::run),
+                                node.fetch(1 << 20),
+                                node),
+                        new GroupPace(() -> 0)));
     }
 
     @Test

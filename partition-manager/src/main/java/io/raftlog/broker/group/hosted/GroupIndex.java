@@ -1,0 +1,197 @@
+package io.raftlog.broker.group.hosted;
+
+import io.raftlog.metadata.v1.NoteKey;
+import io.raftlog.model.PartitionId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Message;
+import org.apache.kafka.coordinator.common.runtime.CoordinatorRecord;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupCurrentMemberAssignmentKey;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupCurrentMemberAssignmentValue;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupMemberMetadataKey;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupMemberMetadataValue;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupMetadataKey;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupMetadataValue;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupTargetAssignmentMemberKey;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupTargetAssignmentMemberValue;
+import org.apache.kafka.timeline.SnapshotRegistry;
+import org.apache.kafka.timeline.TimelineHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the library's records say of members and what they hold, looked up by name, and our own notes. It goes back together
+ * with the library's state when a write fails.
+ *
+ * <p>Confined to the coordinator's thread.
+ */
+final class GroupIndex {
+    /** @param memberId as the library has it */
+    record MemberKey(String groupId, String memberId) {}
+
+    /** @param instanceId empty: not a static member */
+    record Member(String instanceId, String clientId) {}
+
+    private final SnapshotRegistry registry;
+    private final Consumer<MemberKey> gone;
+    private final TimelineHashMap<String, Integer> epochs;
+    private final TimelineHashMap<String, TimelineHashMap<String, Member>> members;
+    private final TimelineHashMap<MemberKey, Set<PartitionId>> held;
+    private final TimelineHashMap<MemberKey, Set<PartitionId>> targets;
+    private final TimelineHashMap<String, TimelineHashMap<NoteKey, byte[]>> notes;
+
+    /** @param gone hears of members that are no more */
+    GroupIndex(SnapshotRegistry registry, Consumer<MemberKey> gone) {
+        this.registry = registry;
+        this.gone = gone;
+        epochs = new TimelineHashMap<>(registry, 0);
+        members = new TimelineHashMap<>(registry, 0);
+        held = new TimelineHashMap<>(registry, 0);
+        targets = new TimelineHashMap<>(registry, 0);
+        notes = new TimelineHashMap<>(registry, 0);
+    }
+
+    /** 0 for a group that is not there. */
+    int epoch(String groupId) {
+        return epochs.getOrDefault(groupId, 0);
+    }
+
+    /** By member id. */
+    Map<String, Member> members(String groupId) {
+        TimelineHashMap<String, Member> known = members.get(groupId);
+        return known == null ? Map.of() : known;
+    }
+
+    /** What a member may read, and what it has not yet let go of. */
+    Set<PartitionId> held(MemberKey member) {
+        return held.getOrDefault(member, Set.of());
+    }
+
+    Set<PartitionId> target(MemberKey member) {
+        return targets.getOrDefault(member, Set.of());
+    }
+
+    Map<NoteKey, byte[]> notes(String groupId) {
+        TimelineHashMap<NoteKey, byte[]> kept = notes.get(groupId);
+        return kept == null ? Map.of() : kept;
+    }
+
+    Optional<byte[]> note(NoteKey key) {
+        return Optional.ofNullable(notes(key.getGroupId()).get(key));
+    }
+
+    void replayNote(CoordinatorRecord record) {
+        NoteKey key = Note.keyOf(record);
+        Optional<byte[]> value = Note.valueOf(record);
+        if (value.isPresent()) {
+            within(notes, key.getGroupId()).put(key, value.get());
+        } else {
+            without(notes, key.getGroupId(), key);
+        }
+    }
+
+    void replay(CoordinatorRecord record) {
+        ApiMessage key = record.key();
+        Message value = record.value() == null ? null : record.value().message();
+        if (key instanceof ConsumerGroupMetadataKey group) {
+            if (value == null) {
+                epochs.remove(group.groupId());
+            } else {
+                epochs.put(group.groupId(), ((ConsumerGroupMetadataValue) value).epoch());
+            }
+        } else if (key instanceof ConsumerGroupMemberMetadataKey member) {
+            replay(member, (ConsumerGroupMemberMetadataValue) value);
+        } else if (key instanceof ConsumerGroupCurrentMemberAssignmentKey member) {
+            put(held, new MemberKey(member.groupId(), member.memberId()), heldIn(value));
+        } else if (key instanceof ConsumerGroupTargetAssignmentMemberKey member) {
+            put(
+                    targets,
+                    new MemberKey(member.groupId(), member.memberId()),
+                    targetIn((ConsumerGroupTargetAssignmentMemberValue) value));
+        }
+    }
+
+    private void replay(ConsumerGroupMemberMetadataKey member, @Nullable ConsumerGroupMemberMetadataValue value) {
+        if (value == null) {
+            without(members, member.groupId(), member.memberId());
+            gone.accept(new MemberKey(member.groupId(), member.memberId()));
+        } else {
+            within(members, member.groupId())
+                    .put(
+                            member.memberId(),
+                            new Member(value.instanceId() == null ? "" : value.instanceId(), value.clientId()));
+        }
+    }
+
+    private static Set<PartitionId> heldIn(@Nullable Message value) {
+        Set<PartitionId> partitions = new HashSet<>();
+        if (value instanceof ConsumerGroupCurrentMemberAssignmentValue current) {
+            current.assignedPartitions().forEach(topic -> add(topic.topicId(), topic.partitions(), partitions));
+            current.partitionsPendingRevocation()
+                    .forEach(topic -> add(topic.topicId(), topic.partitions(), partitions));
+        }
+        return Set.copyOf(partitions);
+    }
+
+    static Set<PartitionId> targetIn(@Nullable ConsumerGroupTargetAssignmentMemberValue value) {
+        Set<PartitionId> partitions = new HashSet<>();
+        if (value != null) {
+            value.topicPartitions().forEach(topic -> add(topic.topicId(), topic.partitions(), partitions));
+        }
+        return Set.copyOf(partitions);
+    }
+
+    static void add(Uuid topicId, List<Integer> numbers, Set<PartitionId> partitions) {
+        numbers.forEach(number -> partitions.add(new PartitionId(TopicsImage.uuid(topicId), number)));
+    }
+
+    private static void put(
+            TimelineHashMap<MemberKey, Set<PartitionId>> map, MemberKey member, Set<PartitionId> partitions) {
+        if (partitions.isEmpty()) {
+            map.remove(member);
+        } else {
+            map.put(member, partitions);
+        }
+    }
+
+    private <K, V> TimelineHashMap<K, V> within(TimelineHashMap<String, TimelineHashMap<K, V>> map, String groupId) {
+        TimelineHashMap<K, V> inner = map.get(groupId);
+        if (inner == null) {
+            inner = new TimelineHashMap<>(registry, 0);
+            map.put(groupId, inner);
+        }
+        return inner;
+    }
+
+    private static <K, V> void without(TimelineHashMap<String, TimelineHashMap<K, V>> map, String groupId, K key) {
+        TimelineHashMap<K, V> inner = map.get(groupId);
+        if (inner != null) {
+            inner.remove(key);
+            if (inner.isEmpty()) {
+                map.remove(groupId);
+            }
+        }
+    }
+
+    /** The members that a group has once these records are replayed. */
+    Map<String, Member> membersAfter(String groupId, List<CoordinatorRecord> records) {
+        Map<String, Member> after = new HashMap<>(members(groupId));
+        for (CoordinatorRecord record : records) {
+            if (record.key() instanceof ConsumerGroupMemberMetadataKey member
+                    && member.groupId().equals(groupId)) {
+                if (record.value() == null) {
+                    after.remove(member.memberId());
+                } else {
+                    after.put(member.memberId(), new Member("", ""));
+                }
+            }
+        }
+        return after;
+    }
+}
