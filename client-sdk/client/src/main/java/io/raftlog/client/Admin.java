@@ -56,4 +56,25 @@ public interface Admin {
 
     /** Asks the node at an address for itself, whether or not the cluster knows it. */
     CompletableFuture<NodeStatus> nodeStatus(NodeAddress address);
+
+    /** All consumer groups, by their ids. */
+    CompletableFuture<List<GroupListing>> listGroups();
+
+    CompletableFuture<GroupDescription> describeGroup(String groupId);
+
+    /** How far a group is behind, in records and in time; the cluster looks at the ends of its partitions for that. */
+    CompletableFuture<GroupLag> groupLag(String groupId);
+
+    /** When a group's assignment changed, and why; the newest first, {@code limit} at most, 0 for all that are kept. */
+    CompletableFuture<List<GroupRebalance>> groupHistory(String groupId, int limit);
+
+    /** Moves a group's offsets, backwards as well. Refused while it has members. */
+    CompletableFuture<OffsetReset> resetOffsets(
+            String groupId, OffsetReset.Scope scope, OffsetReset.Target target, ChangeMode mode);
+
+    /** Brings back the offsets from before the last reset that was applied. Refused while the group has members. */
+    CompletableFuture<OffsetReset> undoReset(String groupId, ChangeMode mode);
+
+    /** Forgets a group with its offsets and its history. Refused while it has members. */
+    CompletableFuture<Void> deleteGroup(String groupId);
 }

@@ -7,13 +7,19 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * Reads the partitions it is told to. Sees only records that are on disk on a majority, in offset order, each once; what
+ * Reads the partitions it is told to, or as a member of a group ({@link ConsumerBuilder#group}) those that the group
+ * assigns: then each record is read by one member. Sees only records that are on disk on a majority, in offset order, each once; what
  * it has seen never disappears.
  *
  * <p>The position of a partition is the offset of the record that the next {@link #poll} begins with. Records ahead of
  * it are fetched in the background, within the bounds of {@link ConsumerBuilder#prefetchBytes}.
+ *
+ * <p>A member keeps its place in the group for as long as it is open, however long it works on a record; what it works on
+ * can be seen in the group's description. When partitions move between members, only these pause. After a failure records
+ * behind the committed offset are read again: none is left out, some may be seen twice.
  *
  * <p>Confined to one thread at a time, except for {@link #wakeup}. Calls that ask the cluster throw {@link
  * RefusedException} when it does not answer in time.
@@ -28,6 +34,16 @@ public interface Consumer<K, V> extends AutoCloseable {
     /** Reads all partitions of the topic; those added to it later are read from their beginning. */
     void assignTopic(String topic);
 
+    /**
+     * Reads these topics with the group, and no others from now on. Refused if there is no such topic. The partitions come
+     * with later polls.
+     */
+    void subscribe(Collection<String> topics);
+
+    /** Reads the topics that match with the group, also those made later. */
+    void subscribe(TopicPattern pattern);
+
+    /** What it reads now. */
     Set<TopicPartition> assignment();
 
     /**
@@ -69,9 +85,38 @@ public interface Consumer<K, V> extends AutoCloseable {
     /** The first record at or after each time; empty where there is none. */
     Map<TopicPartition, Optional<OffsetAndTimestamp>> offsetsForTimes(Map<TopicPartition, Instant> times);
 
+    /**
+     * Commits everything that polls have given: the caller is done with it. Waits for the group's answer.
+     *
+     * @throws RefusedException if the group has gone on without this member, or a partition is another's by now
+     * @throws OutcomeUnknownException if no answer came
+     */
+    void commitSync();
+
+    /** Commits the offset of the next record to process, of partitions of this member; see {@link #commitSync()}. */
+    void commitSync(Map<TopicPartition, Long> nextOffsets);
+
+    /** Like {@link #commitSync()}, but does not wait. Commits are carried out in the order in which they were given. */
+    CompletableFuture<Void> commitAsync();
+
+    CompletableFuture<Void> commitAsync(Map<TopicPartition, Long> nextOffsets);
+
+    /** Commits offsets that may be lower than those committed before, which no other call does, and reads on from there. */
+    void rewind(Map<TopicPartition, Long> nextOffsets);
+
+    /** What the group has committed; nothing for partitions for which it has committed nothing. */
+    Map<TopicPartition, Long> committed(Collection<TopicPartition> partitions);
+
+    /** How the group knows this consumer; empty if it is in none. May be called from any thread. */
+    Optional<GroupMembership> membership();
+
     /** Makes the poll that is waiting, or else the next one, return at once. May be called from any thread. */
     void wakeup();
 
+    /**
+     * Ends it. A member of a group that commits by itself commits what is processed, which leaves out what the last poll
+     * gave: nobody has said yet that it is. Then it leaves the group.
+     */
     @Override
     void close();
 }

@@ -44,4 +44,13 @@ final class Failures {
             throw new RefusedException(CallFailedException.failureOf(e).refusal(), e);
         }
     }
+
+    /** Waits for a change, of which nobody may be able to say whether it happened. */
+    static <T> T awaitChange(CompletableFuture<T> change) {
+        try {
+            return change.join();
+        } catch (CompletionException e) {
+            throw exception(CallFailedException.failureOf(e), e);
+        }
+    }
 }

@@ -31,11 +31,13 @@ import java.util.concurrent.Executor;
 final class RoutedAdmin implements Admin {
     private final ClusterRouter router;
     private final StatusQuery statuses;
+    private final GroupQueries groups;
     private final Executor callbacks;
 
     RoutedAdmin(ClusterRouter router, Executor callbacks) {
         this.router = router;
         this.statuses = new StatusQuery(router);
+        this.groups = new GroupQueries(router);
         this.callbacks = callbacks;
     }
 
@@ -191,6 +193,42 @@ final class RoutedAdmin implements Admin {
     @Override
     public CompletableFuture<NodeStatus> nodeStatus(NodeAddress address) {
         return forApplications(statuses.ask(address));
+    }
+
+    @Override
+    public CompletableFuture<List<GroupListing>> listGroups() {
+        return forApplications(groups.list());
+    }
+
+    @Override
+    public CompletableFuture<GroupDescription> describeGroup(String groupId) {
+        return forApplications(groups.describe(groupId));
+    }
+
+    @Override
+    public CompletableFuture<GroupLag> groupLag(String groupId) {
+        return forApplications(groups.lag(groupId));
+    }
+
+    @Override
+    public CompletableFuture<List<GroupRebalance>> groupHistory(String groupId, int limit) {
+        return forApplications(groups.history(groupId, limit));
+    }
+
+    @Override
+    public CompletableFuture<OffsetReset> resetOffsets(
+            String groupId, OffsetReset.Scope scope, OffsetReset.Target target, ChangeMode mode) {
+        return forApplications(groups.reset(groupId, scope, target, mode));
+    }
+
+    @Override
+    public CompletableFuture<OffsetReset> undoReset(String groupId, ChangeMode mode) {
+        return forApplications(groups.undo(groupId, mode));
+    }
+
+    @Override
+    public CompletableFuture<Void> deleteGroup(String groupId) {
+        return forApplications(groups.delete(groupId));
     }
 
     private Topic changed(TopicInfo topic, ChangeMode mode) {

@@ -1,5 +1,7 @@
 package io.raftlog.client;
 
+import io.raftlog.client.group.GroupCoordinator;
+import io.raftlog.client.group.RoutedCoordinator;
 import io.raftlog.client.routing.CallFailedException;
 import io.raftlog.client.routing.ClusterRouter;
 import java.util.ArrayList;
@@ -10,18 +12,21 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** A client on one router, and the owner of what it made. */
 final class RoutedClient implements RaftlogClient {
     private static final long IDLE_CALLBACK_THREAD_SECONDS = 10;
 
     private final ClusterRouter router;
+    private final GroupCoordinator coordinator;
     private final ExecutorService callbacks;
     private final Admin admin;
     private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
 
-    private RoutedClient(ClusterRouter router) {
+    private RoutedClient(ClusterRouter router, Function<ClusterRouter, GroupCoordinator> coordinator) {
         this.router = router;
+        this.coordinator = coordinator.apply(router);
         // As many as are needed: what an application chains to one future may wait for another.
         this.callbacks = new ThreadPoolExecutor(
                 0,
@@ -38,9 +43,15 @@ final class RoutedClient implements RaftlogClient {
     }
 
     static RoutedClient connect(ClientConfig config) {
+        return connect(config, RoutedCoordinator::new);
+    }
+
+    /** With another way to the coordinator of groups. */
+    static RoutedClient connect(ClientConfig config, Function<ClusterRouter, GroupCoordinator> coordinator) {
         try {
             return new RoutedClient(
-                    ClusterRouter.connect(config.bootstrapServers(), config.clientId(), config.requestTimeout()));
+                    ClusterRouter.connect(config.bootstrapServers(), config.clientId(), config.requestTimeout()),
+                    coordinator);
         } catch (CallFailedException e) {
             throw new RefusedException(e.failure().refusal(), e);
         }
@@ -58,7 +69,7 @@ final class RoutedClient implements RaftlogClient {
 
     @Override
     public <K, V> ConsumerBuilder<K, V> consumer(Serde<K> keys, Serde<V> values) {
-        return new AssignedConsumerBuilder<>(router, keys, values, open);
+        return new TypedConsumerBuilder<>(router, keys, values, open, coordinator, callbacks);
     }
 
     @Override

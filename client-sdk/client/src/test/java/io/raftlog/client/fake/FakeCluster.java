@@ -102,6 +102,10 @@ public final class FakeCluster implements AutoCloseable {
         return Objects.requireNonNull(topics.get(topic), topic);
     }
 
+    public synchronized int partitionCount(String topic) {
+        return topics.getOrDefault(topic, List.of()).size();
+    }
+
     public void onProduce(ProduceFault newFault) {
         fault = newFault;
     }
