@@ -5,5 +5,5 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description = "Measure the cluster. Every result comes with all its parameters.",
-        subcommands = {BenchProduce.class, BenchConsume.class, BenchE2e.class, BenchFailover.class})
+        subcommands = {BenchProduce.class, BenchConsume.class, BenchE2e.class, BenchFailover.class, BenchGroup.class})
 final class BenchCommand {}

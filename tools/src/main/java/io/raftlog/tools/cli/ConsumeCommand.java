@@ -76,6 +76,15 @@ final class ConsumeCommand extends Subcommand {
     List<Integer> partitions = List.of();
 
     @Option(
+            names = {"-g", "--group"},
+            paramLabel = "GROUP",
+            description =
+                    "Read as a member of this group: it assigns the partitions, and keeps how far each was printed."
+                            + " --from (start, end or @TIME) is where a new group begins.")
+    @Nullable
+    String group;
+
+    @Option(
             names = {"-f", "--format"},
             paramLabel = "FORMAT",
             description = "How a record is printed, as '%%t/%%p@%%o %%k=%%v\\n'. Default: '%%v\\n'.")
@@ -85,6 +94,9 @@ final class ConsumeCommand extends Subcommand {
     @Override
     ExitCode run() throws Exception {
         RecordPrinter printer = printer();
+        if (group != null) {
+            return runInGroup(group, printer);
+        }
         try (RaftlogClient client = connect();
                 Consumer<byte[], byte[]> consumer =
                         client.consumer(Serdes.bytes(), Serdes.bytes()).build()) {
@@ -100,6 +112,25 @@ final class ConsumeCommand extends Subcommand {
                     e.reason(),
                     "begin with what is kept:  raftlog consume " + topic + " --from start",
                     "or at the end:  raftlog consume " + topic + " --from end");
+        }
+        return ExitCode.OK;
+    }
+
+    private ExitCode runInGroup(String groupId, RecordPrinter printer) throws Exception {
+        if (!partitions.isEmpty() || to != null) {
+            throw CommandFailure.usage(
+                    "-g reads what the group assigns; -p and --to choose for themselves", "leave one of them out");
+        }
+        try (RaftlogClient client = connect()) {
+            Topics.find(this, client, topic);
+            new GroupReading(groupId, topic, fromBeginning ? new LogPosition.Start() : from, exitAtEnd, count)
+                    .run(client, stdio().out(), printer);
+        } catch (OffsetOutOfRangeException e) {
+            throw CommandFailure.of(
+                    e.code(),
+                    e.reason(),
+                    "go on with what is kept:  raftlog group reset-offsets " + groupId + " --to start -t " + topic
+                            + " --apply");
         }
         return ExitCode.OK;
     }

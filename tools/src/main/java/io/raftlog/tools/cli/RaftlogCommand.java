@@ -15,6 +15,7 @@ import picocli.CommandLine.Mixin;
             TopicCommand.class,
             ProduceCommand.class,
             ConsumeCommand.class,
+            GroupCommand.class,
             ClusterCommand.class,
             BenchCommand.class,
             ServerCommand.class,

@@ -36,7 +36,7 @@ public enum ExitCode {
     /** The exit code of a command that ended with this refusal. */
     public static ExitCode of(ErrorCode code) {
         return switch (code) {
-            case UNKNOWN_TOPIC, UNKNOWN_PARTITION, NOT_FOUND -> NOT_FOUND;
+            case UNKNOWN_TOPIC, UNKNOWN_PARTITION, UNKNOWN_GROUP, NOT_FOUND -> NOT_FOUND;
             case CHECK_FAILED -> CHECK_FAILED;
             default -> code.retriable() ? UNAVAILABLE : FAILED;
         };

@@ -1,0 +1,108 @@
+package io.raftlog.tools.cli;
+
+import io.raftlog.client.RaftlogClient;
+import io.raftlog.client.Topic;
+import io.raftlog.tools.bench.CommitBench;
+import io.raftlog.tools.bench.FailoverResult.Spread;
+import io.raftlog.tools.bench.RebalanceBench;
+import io.raftlog.tools.cli.output.ExitCode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "group",
+        description =
+                "Commit offsets of groups as fast as they are answered, then add a member to a group that reads and"
+                        + " measure for how long partitions stop.")
+final class BenchGroup extends BenchSubcommand {
+    @Option(
+            names = "--members",
+            paramLabel = "N",
+            description = "Members of the group before one more comes. Default: ${DEFAULT-VALUE}.")
+    int members = 8;
+
+    @Option(
+            names = "--committers",
+            paramLabel = "N",
+            description = "Groups that commit at the same time. Default: ${DEFAULT-VALUE}.")
+    int committers = 4;
+
+    @Option(names = "--duration", paramLabel = "DURATION", description = "How long to commit. Default: 10s.")
+    Duration duration = Duration.ofSeconds(10);
+
+    @Option(
+            names = "--rate",
+            paramLabel = "R",
+            description = "Records per second while the member comes, over all partitions. Default: ${DEFAULT-VALUE}.")
+    double rate = 2_000;
+
+    private record Parameters(
+            String topic, int partitions, int members, int committers, long durationMs, double rate) {}
+
+    /** The shape of {@code -o json}. */
+    private record Report(
+            Parameters parameters,
+            CommitBench.Result batched,
+            CommitBench.Result single,
+            RebalanceBench.Result rebalance) {}
+
+    @Override
+    ExitCode run() throws Exception {
+        try (RaftlogClient client = connect()) {
+            Topic target = ensureTopic(client);
+            Parameters parameters = new Parameters(
+                    target.name(), target.partitions().size(), members, committers, duration.toMillis(), rate);
+            banner(List.of(
+                    "topic " + parameters.topic(),
+                    TopicView.plural(parameters.partitions(), "partition"),
+                    TopicView.plural(members, "member") + " and one more",
+                    TopicView.plural(committers, "committer"),
+                    String.format(Locale.ROOT, "rate %,.0f/s", rate)));
+            // First, so that there are records whose offsets can be committed.
+            RebalanceBench.Result rebalance = new RebalanceBench(client, target).run(members, rate);
+            CommitBench commits = new CommitBench(client, target);
+            CommitBench.Result batched = commits.run(committers, parameters.partitions(), duration);
+            CommitBench.Result single = commits.run(committers, 1, duration);
+            output().print(new Report(parameters, batched, single, rebalance), BenchGroup::lines);
+        }
+        return ExitCode.OK;
+    }
+
+    private static List<String> lines(Report report) {
+        return List.of(
+                commits("batched", report.batched()),
+                commits("single", report.single()),
+                String.format(
+                        Locale.ROOT,
+                        "member %d came: %d of %d partitions moved, it read all of its own after %,.0f ms",
+                        report.rebalance().members(),
+                        report.rebalance().moved(),
+                        report.rebalance().partitions(),
+                        report.rebalance().settledMs()),
+                "pause of a partition that moved: " + spread(report.rebalance().movedPauseMs()),
+                "longest gap of one that stayed: " + spread(report.rebalance().othersGapMs()));
+    }
+
+    private static String commits(String how, CommitBench.Result result) {
+        return String.format(
+                Locale.ROOT,
+                "commits, %s: %,.0f offsets/s · %,.0f commits/s of %s",
+                how,
+                result.offsetsPerSecond(),
+                result.commitsPerSecond(),
+                TopicView.plural(result.partitionsEach(), "offset"));
+    }
+
+    private static String spread(Spread ms) {
+        return String.format(
+                Locale.ROOT,
+                "median %,.0f · p90 %,.0f · worst %,.0f ms of %d",
+                ms.median(),
+                ms.p90(),
+                ms.worst(),
+                ms.count());
+    }
+}
