@@ -22,9 +22,12 @@ final class ReadmeExample {
                 var written = producer.send("payments", "ann", "12.50").get(); // on disk on a majority
                 System.out.println(written); // payments/2@0: topic, partition, offset
             }
-            try (var consumer = client.consumer(text, text).build()) {
-                consumer.assignTopic("payments");
+            try (var consumer = client.consumer(text, text)
+                    .group("ledger")
+                    .topics("payments")
+                    .build()) {
                 var records = consumer.poll(Duration.ofSeconds(10));
+                consumer.commitSync(); // or leave it out: the next poll says that these are done
                 return records.stream().map(r -> r.key() + " paid " + r.value()).toList();
             }
         }

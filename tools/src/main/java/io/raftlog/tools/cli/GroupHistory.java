@@ -72,7 +72,7 @@ final class GroupHistory extends Subcommand {
                     each.epoch(),
                     each.cause(),
                     each.members(),
-                    each.partitionsMoved(),
+                    each.partitionsMoved() < 0 ? "-" : each.partitionsMoved(),
                     GroupView.duration(each.settledAfterMs()),
                     each.detail());
         }

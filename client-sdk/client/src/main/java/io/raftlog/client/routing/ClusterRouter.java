@@ -224,11 +224,13 @@ public final class ClusterRouter implements AutoCloseable {
             Predicate<Failure> mayRetry) {
         Backoff backoff = new Backoff(RANDOM);
         long deadline = System.nanoTime() + patience.toNanos();
+        // One that hangs must leave time to find out who has taken over from it.
+        Duration attempt = min(readAttempt(), patience.dividedBy(2));
         return Retry.untilDeadline(
                 deadline,
                 () -> {
                     NodeAddress node = coordinator.target();
-                    return ask(node, method, request, min(readAttempt(), until(deadline)), answer -> {
+                    return ask(node, method, request, min(attempt, until(deadline)), answer -> {
                                 throwIf(error.apply(answer));
                                 return answer;
                             })
