@@ -42,7 +42,7 @@ class GroupChaosTest {
     private static final int PARTITIONS = 8;
     private static final String TOPIC = "orders";
     private static final String GROUP = "billing";
-    private static final Duration DEADLINE = Duration.ofSeconds(120);
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
 
     @TempDir
     static Path directory;
@@ -142,7 +142,10 @@ class GroupChaosTest {
         long end = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
         for (int life = 0; !isOver(0); life++) {
             boolean last = System.nanoTime() - end >= 0;
-            long until = last ? Long.MAX_VALUE : System.nanoTime() + Duration.ofMillis(500 + random.nextInt(4_000)).toNanos();
+            long until = last
+                    ? Long.MAX_VALUE
+                    : System.nanoTime()
+                            + Duration.ofMillis(500 + random.nextInt(4_000)).toNanos();
             member(client, "member-" + number + "." + life, until);
         }
     }
@@ -200,7 +203,8 @@ class GroupChaosTest {
     private void watch(RaftlogClient client) {
         while (!isOver(100)) {
             try {
-                for (GroupLag.Partition each : client.admin().groupLag(GROUP).join().partitions()) {
+                for (GroupLag.Partition each :
+                        client.admin().groupLag(GROUP).join().partitions()) {
                     each.committed().ifPresent(offset -> witness.committed(each.partition(), offset));
                 }
             } catch (CompletionException e) {
