@@ -86,7 +86,8 @@ final class ConfigKeys {
                     HIGH,
                     "The one to five nodes that found the cluster and vote in its metadata group, with the addresses of"
                             + " their Raft ports: 1@10.0.0.1:9501,2@10.0.0.2:9501,3@10.0.0.3:9501. The same on all"
-                            + " nodes, and fixed by the first start.")
+                            + " nodes, and fixed by the first start. A node that is not among them joins them when it"
+                            + " starts; for such a node, any of the cluster's nodes will do.")
             .define(
                     LISTEN,
                     STRING,

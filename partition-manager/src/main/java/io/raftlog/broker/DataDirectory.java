@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * node.identity      whose directory this is; written once, at the first start
  * lock               held while a node runs
  * halted             why the node stopped itself the last times
+ * founded            there if this node has been one of those that founded the cluster
+ * joined             there if the cluster was founded without this directory, or has let this node in again
  * raft/              the Raft logs
  * metadata/          the latest snapshot of the metadata
  * partitions/UUID/   the log of a partition, and its checkpoint; with a suffix: what is to take its place
@@ -37,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class DataDirectory implements AutoCloseable {
+    private static final String FOUNDED = "founded";
+    private static final String JOINED = "joined";
+
     private final Path root;
     private final FileChannel lock;
     private final NodeIdentity identity;
@@ -91,6 +96,50 @@ final class DataDirectory implements AutoCloseable {
 
     Path metadata() {
         return root.resolve("metadata");
+    }
+
+    /** Whether this node was let in by a cluster that was there before it. */
+    boolean hasJoined() {
+        return Files.exists(root.resolve(JOINED));
+    }
+
+    /** From now on and after every restart, this node is one that was let in. */
+    void markJoined() throws IOException {
+        mark(JOINED);
+    }
+
+    /** Whether this node has opened the metadata group as one of its founders. */
+    boolean hasFounded() {
+        return Files.exists(root.resolve(FOUNDED));
+    }
+
+    void markFounded() throws IOException {
+        if (!hasFounded()) {
+            mark(FOUNDED);
+        }
+    }
+
+    private void mark(String what) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(root.resolve(what), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        sync(root);
+    }
+
+    /** Whether there is anything of this node's metadata, apart from its Raft log. */
+    boolean hasMetadata() {
+        String[] files = metadata().toFile().list();
+        return files != null && files.length > 0;
+    }
+
+    /** Deletes this node's metadata, apart from its Raft log; it must not be open. */
+    void discardMetadata() throws IOException {
+        Path rubbish = trash().resolve("metadata-" + UUID.randomUUID());
+        Files.move(metadata(), rubbish, StandardCopyOption.ATOMIC_MOVE);
+        Files.createDirectories(metadata());
+        sync(root);
+        deleteTree(rubbish);
     }
 
     Path partition(PartitionId id) {

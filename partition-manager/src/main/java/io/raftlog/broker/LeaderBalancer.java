@@ -79,7 +79,7 @@ final class LeaderBalancer {
             for (int partition = 0; partition < topic.partitions().size(); partition++) {
                 int preferred = topic.partitions().get(partition).preferredLeader();
                 PartitionId id = topic.partitionId(partition);
-                if (!mayTakeOver(id, preferred)) {
+                if (isMoving(id, preferred) || !mayTakeOver(id, preferred)) {
                     watched.remove(id.asUuid());
                 } else if (givenAway.remove(id.asUuid()) != null) {
                     watched.put(id.asUuid(), -PASSES_TO_REST_AFTER_RETURN);
@@ -92,6 +92,15 @@ final class LeaderBalancer {
                 }
             }
         }
+    }
+
+    /** Leadership was taken from a replica that is about to leave; and one that comes may not vote yet. */
+    private boolean isMoving(PartitionId id, int preferred) {
+        return images.get()
+                .membership()
+                .reassignment(id)
+                .filter(underWay -> underWay.involves(preferred))
+                .isPresent();
     }
 
     /** Whether this node leads a partition that another should lead, and could. */

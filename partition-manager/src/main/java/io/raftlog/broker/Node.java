@@ -28,8 +28,6 @@ import io.raftlog.model.PartitionId;
 import io.raftlog.partition.PartitionReplica;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.raft.FailStop;
-import io.raftlog.raft.GroupMember;
-import io.raftlog.raft.GroupQuarantinedException;
 import io.raftlog.raft.RaftHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,7 +35,6 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -166,12 +163,16 @@ public final class Node implements AutoCloseable {
                 startRaft(config, directory, replicas, images, consumerGroups, metadataGroupId, failStop));
         replicas.serveAllBut(host.quarantined().keySet());
         LogChores logs = resources.add(new LogChores(config, images, replicas));
-        RaftGroups groups = new HostGroups(host);
+        RaftGroups groups = new HostGroups(host, config.addresses().raftAdvertised());
         QuarantinedReplicas quarantined =
                 new QuarantinedReplicas(config.nodeId(), directory.raft(), metadataGroupId, groups, images::latest);
         notices.add(quarantined::notices);
         HostedMetadataGroup metadata = new HostedMetadataGroup(
-                host, metadataGroupId, config.foundingNodes(), config.timing().metadata());
+                host,
+                metadataGroupId,
+                config.foundingNodes(),
+                images::latest,
+                config.timing().metadata());
         Liveness liveness = resources.add(new Liveness(
                 config.nodeId(),
                 config.timing().liveness(),
@@ -201,6 +202,13 @@ public final class Node implements AutoCloseable {
         GrpcFront front = resources.add(startFront(config, handlers, threads, peers, seedService));
         watch(images, liveness);
         NodeAddress address = config.addresses().advertised().orElse(front.address());
+        MetadataReplica metadataReplica = new MetadataReplica(
+                config.nodeId(),
+                config.foundingNodes(),
+                directory.hasJoined(),
+                new HostedMetadataReplica(host, directory, metadataGroupId, config),
+                node -> host.look(metadataGroupId, node));
+        MembershipReports reports = new MembershipReports(metadata);
         NodeChores chores = resources.add(new NodeChores(
                 images,
                 readiness,
@@ -210,10 +218,11 @@ public final class Node implements AutoCloseable {
                                 directory.directoryId(),
                                 address,
                                 config.addresses().raftAdvertised()),
+                        metadataReplica,
                         metadata,
                         images,
                         config.timing().metadata()),
-                new ReplicaReconciler(config.nodeId(), metadataGroupId, groups, replicas),
+                new ReplicaReconciler(config.nodeId(), metadataGroupId, groups, replicas, reports::report),
                 new LeaderBalancer(
                         config.nodeId(),
                         images::latest,
@@ -224,7 +233,19 @@ public final class Node implements AutoCloseable {
                 config.timing().leaderBalance(),
                 space,
                 new SpaceHandover(space, groups, config.timing().election().multipliedBy(2)),
-                logs));
+                logs,
+                new ReplicaMover(
+                        config.nodeId(),
+                        groups,
+                        reports::report,
+                        config.timing().election().multipliedBy(2)),
+                new MetadataVoters(
+                        config.nodeId(),
+                        metadataGroupId,
+                        config.foundingNodes(),
+                        groups,
+                        reports::report,
+                        config.timing().election().multipliedBy(2))));
         LOG.info(
                 "node {} serves clients at {} (bound to {}) and nodes at {}",
                 config.nodeId(),
@@ -250,7 +271,7 @@ public final class Node implements AutoCloseable {
     }
 
     private void begin() {
-        chores.start(gate).exceptionally(refused -> {
+        chores.start(gate).thenCompose(admitted -> chores.expelled()).exceptionally(refused -> {
             // Not on the thread that registers: stopping waits for it to end.
             new Thread(() -> refused(refused), "raftlog-stop").start();
             return null;
@@ -310,8 +331,8 @@ public final class Node implements AutoCloseable {
         try {
             requireFree(listen);
             var started = new CompletableFuture<RaftHost>();
-            MetadataMembers members = nodeId -> started.thenCompose(raft -> raft.askState(
-                    metadataGroupId, founding(config, nodeId), config.timing().metadata()));
+            MetadataMembers members = nodeId -> started.thenCompose(raft ->
+                    raft.askState(metadataGroupId, nodeId, config.timing().metadata()));
             host = RaftHost.start(
                     new RaftHost.Config(
                             config.nodeId(),
@@ -324,29 +345,13 @@ public final class Node implements AutoCloseable {
                             ? openMetadata(directory, images, members, leadership)
                             : replicas.open(PartitionId.fromUuid(groupId)));
             started.complete(host);
-            host.addGroup(metadataGroupId, config.foundingNodes());
             return host;
-        } catch (GroupQuarantinedException e) {
-            Resources.closeQuietly(Objects.requireNonNull(host));
-            throw new NodeStartException(
-                    ErrorCode.REPLICA_QUARANTINED,
-                    "this node's copy of the metadata cannot be used: " + e.reason(),
-                    "the other nodes have it; what is left of this copy is kept in "
-                            + directory.raft().resolve("quarantined"),
-                    e);
         } catch (IOException | RuntimeException e) {
             if (host != null) {
                 Resources.closeQuietly(host);
             }
             throw refusal("the Raft server", listen, "raft.listen", e);
         }
-    }
-
-    private static GroupMember founding(NodeConfig config, int nodeId) {
-        return config.foundingNodes().stream()
-                .filter(member -> member.nodeId() == nodeId)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("node " + nodeId + " leads the metadata group unknown"));
     }
 
     private static MetadataStateMachine openMetadata(

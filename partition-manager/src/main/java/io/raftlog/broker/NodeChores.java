@@ -23,12 +23,15 @@ final class NodeChores implements AutoCloseable {
     private final MetadataImages images;
     private final Readiness readiness;
     private final Registration registration;
+    private final CompletableFuture<Void> expelled = new CompletableFuture<>();
     private final Recurring registering;
     private final Recurring reconciling;
     private final Recurring balancing;
     private final Recurring watchingSpace;
     private final Recurring givingAway;
     private final LogChores logs;
+    private final Recurring moving;
+    private final Recurring admitting;
 
     NodeChores(
             MetadataImages images,
@@ -39,7 +42,9 @@ final class NodeChores implements AutoCloseable {
             Duration balanceEvery,
             DiskSpaceGuard space,
             SpaceHandover spaceHandover,
-            LogChores logs) {
+            LogChores logs,
+            ReplicaMover mover,
+            MetadataVoters voters) {
         this.images = images;
         this.readiness = readiness;
         this.registration = registration;
@@ -52,6 +57,8 @@ final class NodeChores implements AutoCloseable {
         });
         this.watchingSpace = new Recurring("disk-space", space::look);
         this.givingAway = new Recurring("space-handover", spaceHandover::pass);
+        this.admitting = new Recurring("metadata-voters", () -> voters.pass(images.latest()));
+        this.moving = new Recurring("replica-mover", () -> mover.pass(images.latest()));
     }
 
     /**
@@ -63,10 +70,18 @@ final class NodeChores implements AutoCloseable {
     CompletableFuture<Void> start(ServingGate gate) {
         CompletableFuture<Void> admitted = registration.outcome().thenRun(() -> {
             gate.open();
-            images.listen(image -> reconciling.wake());
+            images.listen(image -> {
+                if (!registration.isKnownTo(image)) {
+                    expelled.completeExceptionally(registration.removed());
+                }
+                reconciling.wake();
+                moving.wake();
+            });
             reconciling.wake();
             balancing.wake();
             logs.start();
+            moving.wake();
+            admitting.wake();
         });
         registering.wake();
         watchingSpace.wake();
@@ -74,9 +89,16 @@ final class NodeChores implements AutoCloseable {
         return admitted;
     }
 
-    /** Leadership stays where it is from now on. */
+    /** Fails when the cluster has removed this node. */
+    CompletableFuture<Void> expelled() {
+        return expelled;
+    }
+
+    /** Leadership stays where it is from now on, and so do replicas. */
     void stopBalancing() {
         balancing.breakOff();
+        moving.breakOff();
+        admitting.breakOff();
     }
 
     @Override
@@ -85,6 +107,8 @@ final class NodeChores implements AutoCloseable {
         balancing.breakOff();
         givingAway.breakOff();
         watchingSpace.close();
+        moving.breakOff();
+        admitting.breakOff();
         reconciling.close();
     }
 

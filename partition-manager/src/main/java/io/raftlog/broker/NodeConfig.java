@@ -243,21 +243,31 @@ public record NodeConfig(
 
         private NodeAddress raftAdvertised(List<GroupMember> founding) throws NodeStartException {
             int nodeId = number(ConfigKeys.NODE_ID);
-            NodeAddress founded = founding.stream()
+            Optional<NodeAddress> founded = founding.stream()
                     .filter(member -> member.nodeId() == nodeId)
                     .findFirst()
-                    .map(GroupMember::address)
-                    .orElseThrow(() -> broken(
-                            place(ConfigKeys.CLUSTER_NODES) + "node " + nodeId + " is not among "
-                                    + FoundingNodes.format(founding),
-                            "add it to " + ConfigKeys.CLUSTER_NODES
-                                    + " before the first start; nodes cannot join later in this version"));
-            NodeAddress own = address(ConfigKeys.RAFT_ADVERTISED).orElse(founded);
-            if (!own.equals(founded)) {
+                    .map(GroupMember::address);
+            if (founded.isEmpty()) {
+                return raftAdvertisedByNewcomer();
+            }
+            NodeAddress own = address(ConfigKeys.RAFT_ADVERTISED).orElse(founded.get());
+            if (!own.equals(founded.get())) {
                 throw broken(
                         place(ConfigKeys.RAFT_ADVERTISED) + own + " is not the address of node " + nodeId + " in "
-                                + ConfigKeys.CLUSTER_NODES + ", " + founded,
+                                + ConfigKeys.CLUSTER_NODES + ", " + founded.get(),
                         "make the two equal, or leave " + ConfigKeys.RAFT_ADVERTISED + " out");
+            }
+            return own;
+        }
+
+        /** A node that is not among those it is told of joins them. */
+        private NodeAddress raftAdvertisedByNewcomer() throws NodeStartException {
+            NodeAddress own = address(ConfigKeys.RAFT_ADVERTISED)
+                    .orElseGet(() -> NodeAddress.parse(text(ConfigKeys.RAFT_LISTEN)));
+            if (WILDCARDS.contains(own.host()) || own.port() == 0) {
+                throw broken(
+                        place(ConfigKeys.RAFT_LISTEN) + "other nodes cannot connect to " + own,
+                        "set " + ConfigKeys.RAFT_ADVERTISED + " to the host and port that they reach");
             }
             return own;
         }

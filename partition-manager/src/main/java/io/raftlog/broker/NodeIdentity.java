@@ -117,7 +117,7 @@ record NodeIdentity(String clusterId, int nodeId, UUID directoryId, List<GroupMe
             throw wrong(
                     directory + " was founded by " + FoundingNodes.format(foundingNodes) + ", the configuration says "
                             + FoundingNodes.format(config.foundingNodes()),
-                    "set cluster.nodes to the first; nodes cannot be added or moved in this version");
+                    "set cluster.nodes to the first; a node that comes later joins without being named there");
         }
     }
 

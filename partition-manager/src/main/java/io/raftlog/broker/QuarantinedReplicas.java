@@ -2,13 +2,16 @@ package io.raftlog.broker;
 
 import io.raftlog.broker.request.NodeNotice;
 import io.raftlog.metadata.MetadataImage;
+import io.raftlog.metadata.Reassignment;
 import io.raftlog.model.PartitionId;
 import io.raftlog.protocol.ErrorCode;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -44,27 +47,50 @@ final class QuarantinedReplicas {
         return reasons;
     }
 
+    /** Of the replicas that are quarantined, and of those that are made anew; nothing once they are whole again. */
     List<NodeNotice> notices() {
-        return reasons().entrySet().stream()
-                .map(replica -> new NodeNotice(
-                        ErrorCode.REPLICA_QUARANTINED,
-                        "the replica of " + nameOf(replica.getKey()) + " on node " + nodeId + " is quarantined: "
-                                + replica.getValue(),
-                        hint(),
-                        false))
+        MetadataImage image = metadata.get();
+        Map<PartitionId, String> reasons = reasons();
+        var partitions = new HashSet<>(reasons.keySet());
+        image.membership().reassignments().values().stream()
+                .filter(step -> step.isRebuild() && step.incoming() == nodeId)
+                .forEach(step -> partitions.add(step.partition()));
+        return partitions.stream()
+                .map(partition -> notice(partition, Optional.ofNullable(reasons.get(partition)), image))
                 .sorted(Comparator.comparing(NodeNotice::message))
                 .toList();
     }
 
-    private String nameOf(PartitionId partition) {
-        return metadata.get()
-                .topic(partition.topicId())
+    private NodeNotice notice(PartitionId partition, Optional<String> reason, MetadataImage image) {
+        Optional<Reassignment> rebuild =
+                image.membership().reassignment(partition).filter(Reassignment::isRebuild);
+        String what = "the replica of " + nameOf(partition, image) + " on node " + nodeId
+                + reason.map(why -> " is quarantined: " + why).orElse(" lost entries");
+        return new NodeNotice(
+                ErrorCode.REPLICA_QUARANTINED,
+                rebuild.map(step -> what + "; " + progress(step)).orElse(what),
+                rebuild.isPresent() ? "nothing is to be done; see how far it is: raftlog partition list" : hint(),
+                false);
+    }
+
+    private static String progress(Reassignment rebuild) {
+        return switch (rebuild.phase()) {
+            case REMOVING ->
+                "it is being rebuilt: the others take it out of their group as soon as they are a majority";
+            case WIPING, QUEUED ->
+                "it is being rebuilt: what it held is deleted, and it waits for its turn to be filled";
+            case ADDING, REVERTING -> "it is being rebuilt: the partition's leader fills it anew";
+        };
+    }
+
+    private static String nameOf(PartitionId partition, MetadataImage image) {
+        return image.topic(partition.topicId())
                 .map(topic -> topic.name() + "/" + partition.partition())
                 .orElse(partition.toString());
     }
 
     private String hint() {
-        return "nothing acknowledged is lost while a majority of the partition's replicas is whole; what is left of this"
-                + " one is kept in " + raftDirectory.resolve("quarantined");
+        return "it is rebuilt from the others as soon as a majority of the partition's replicas is whole; what is left of"
+                + " it is kept in " + raftDirectory.resolve("quarantined") + " until then";
     }
 }

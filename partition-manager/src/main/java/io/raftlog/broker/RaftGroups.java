@@ -1,7 +1,9 @@
 package io.raftlog.broker;
 
 import io.raftlog.raft.GroupMember;
+import io.raftlog.raft.GroupMembership;
 import io.raftlog.raft.GroupStatus;
+import io.raftlog.raft.gate.ReplicaHistory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +19,10 @@ import java.util.concurrent.CompletableFuture;
  * <p>Thread-safe.
  */
 interface RaftGroups {
-    void add(UUID groupId, List<GroupMember> members) throws IOException;
+    /** @param history what is known of this node's replica: one that held entries is not begun anew */
+    void add(UUID groupId, List<GroupMember> members, ReplicaHistory history) throws IOException;
+
+    void join(UUID groupId, List<GroupMember> voters) throws IOException;
 
     void remove(UUID groupId) throws IOException;
 
@@ -27,6 +32,15 @@ interface RaftGroups {
     Map<UUID, String> quarantined();
 
     Optional<GroupStatus> status(UUID groupId);
+
+    Optional<GroupMembership> membership(UUID groupId);
+
+    /** Asks another node whether it has a group open; may take seconds. */
+    boolean isOpenOn(UUID groupId, GroupMember node);
+
+    CompletableFuture<Void> setMembers(UUID groupId, List<GroupMember> voters);
+
+    CompletableFuture<Void> resign(UUID groupId);
 
     CompletableFuture<Boolean> transferLeadership(UUID groupId, int toNodeId, Duration timeout);
 }

@@ -1,10 +1,14 @@
 package io.raftlog.broker;
 
 import io.raftlog.broker.request.MetadataGroup;
+import io.raftlog.metadata.MembershipCommand;
 import io.raftlog.metadata.MetadataCommand;
+import io.raftlog.metadata.MetadataImage;
 import io.raftlog.metadata.MetadataImages;
 import io.raftlog.metadata.MetadataReply;
+import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.Refusal;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -25,14 +29,23 @@ final class Registration {
     private static final Duration DONE = Duration.ofDays(1);
 
     private final MetadataCommand.RegisterNode command;
+    private final MetadataReplica replica;
     private final MetadataGroup group;
     private final MetadataImages images;
     private final Duration timeout;
     private final CompletableFuture<Void> outcome = new CompletableFuture<>();
     private boolean warned;
+    private String waitsFor = "";
 
-    Registration(MetadataCommand.RegisterNode command, MetadataGroup group, MetadataImages images, Duration timeout) {
+    /** @param replica opened on the way, if it is not */
+    Registration(
+            MetadataCommand.RegisterNode command,
+            MetadataReplica replica,
+            MetadataGroup group,
+            MetadataImages images,
+            Duration timeout) {
         this.command = command;
+        this.replica = replica;
         this.group = group;
         this.images = images;
         this.timeout = timeout;
@@ -43,24 +56,53 @@ final class Registration {
         return outcome;
     }
 
+    boolean isKnownTo(MetadataImage image) {
+        return image.node(command.nodeId()).isPresent();
+    }
+
+    /** What becomes of a node that the cluster has removed. */
+    NodeStartException removed() {
+        return new NodeStartException(
+                ErrorCode.WRONG_DATA_DIRECTORY,
+                "node " + command.nodeId() + " was removed from the cluster; what is in its data directory is void",
+                "to have it join anew, give it an empty data.dir");
+    }
+
+    private static NodeStartException metadataLost() {
+        return new NodeStartException(
+                ErrorCode.REPLICA_QUARANTINED,
+                "this node's metadata is lost or cannot be trusted, and it knows of no other node that has it",
+                "restore the data directory from a copy; if the cluster has other nodes, name them in cluster.nodes. The"
+                        + " node's log says what is wrong; what is left is kept in raft/quarantined of data.dir");
+    }
+
     /** One attempt. Returns when to make the next. */
     Duration attempt() throws InterruptedException {
         if (outcome.isDone()) {
             return DONE;
         }
         try {
-            MetadataReply reply = group.propose(command).get(2 * timeout.toMillis(), TimeUnit.MILLISECONDS);
+            MetadataReplica.State state = replica.prepare();
+            if (state == MetadataReplica.State.WAITING) {
+                return PAUSE;
+            }
+            if (state == MetadataReplica.State.LOST && replica.isOnly()) {
+                outcome.completeExceptionally(metadataLost());
+                return DONE;
+            }
+            if (state == MetadataReplica.State.LOST) {
+                propose(new MembershipCommand.ReplaceMetadataReplica(command.nodeId(), command.directoryId()));
+                replica.giveUp();
+                return Duration.ZERO;
+            }
+            MetadataReply reply = propose(command);
             if (reply instanceof MetadataReply.Refused refused) {
-                fail(refused.refusal());
+                refused(refused.refusal());
             } else if (reply instanceof MetadataReply.Done done) {
-                // Followers of an idle group hear of a commit with the next entry.
-                group.propose(new MetadataCommand.Barrier());
-                images.atLeast(done.version()).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-                LOG.info(
-                        "node {} is registered and knows the metadata up to version {}",
-                        command.nodeId(),
-                        done.version());
-                outcome.complete(null);
+                if (state == MetadataReplica.State.OUTSIDE) {
+                    replica.join();
+                }
+                catchUp(done.version());
             } else {
                 throw new AssertionError(reply);
             }
@@ -71,11 +113,33 @@ final class Registration {
                         "the metadata group does not answer yet ({}); waiting for a majority of its nodes",
                         String.valueOf(e instanceof ExecutionException ? e.getCause() : e));
             }
+        } catch (IOException e) {
+            LOG.warn("cannot open this node's replica of the metadata; will go on trying", e);
         }
         return outcome.isDone() ? DONE : PAUSE;
     }
 
-    private void fail(Refusal refusal) {
+    private MetadataReply propose(MetadataCommand asked)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return group.propose(asked).get(2 * timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void catchUp(long version) throws InterruptedException, ExecutionException, TimeoutException {
+        // Followers of an idle group hear of a commit with the next entry.
+        group.propose(new MetadataCommand.Barrier());
+        images.atLeast(version).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        LOG.info("node {} is registered and knows the metadata up to version {}", command.nodeId(), version);
+        outcome.complete(null);
+    }
+
+    private void refused(Refusal refusal) {
+        if (refusal.code().retriable()) {
+            if (!refusal.message().equals(waitsFor)) {
+                waitsFor = refusal.message();
+                LOG.info("the cluster asks to wait: {}", waitsFor);
+            }
+            return;
+        }
         outcome.completeExceptionally(new NodeStartException(refusal.code(), refusal.message(), refusal.hint()));
     }
 }

@@ -1,13 +1,17 @@
 package io.raftlog.broker;
 
+import io.raftlog.metadata.MembershipCommand;
 import io.raftlog.metadata.MetadataImage;
 import io.raftlog.metadata.PartitionAssignment;
+import io.raftlog.metadata.Reassignment;
 import io.raftlog.metadata.RegisteredNode;
 import io.raftlog.metadata.Topic;
 import io.raftlog.model.PartitionId;
 import io.raftlog.raft.GroupMember;
 import io.raftlog.raft.GroupQuarantinedException;
+import io.raftlog.raft.gate.ReplicaHistory;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,12 +19,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the Raft groups open on this node those that the metadata assigns to it. A group goes, with its data, only if its
- * topic left a tombstone; that the metadata does not mention one is no reason to delete anything.
+ * Makes the Raft groups open on this node those that the metadata assigns to it. A group goes, with its data, only if the
+ * metadata says that it shall: its topic left a tombstone, or it has left this node. That the metadata does not mention
+ * one is no reason to delete anything.
  *
  * <p>Confined to the thread of its chore, but for {@link #settled()}.
  */
@@ -42,18 +48,27 @@ final class ReplicaReconciler {
         void discard(PartitionId id) throws IOException;
     }
 
+    @FunctionalInterface
+    private interface Opening {
+        void run() throws IOException;
+    }
+
     private final int nodeId;
     private final UUID metadataGroup;
     private final RaftGroups groups;
     private final Replicas replicas;
+    private final Consumer<MembershipCommand> reports;
     /** What stands in the way of which group; a failure that goes on is logged once. */
     private final Map<UUID, String> failing = new HashMap<>();
 
     private final Set<UUID> unexplained = new HashSet<>();
     private volatile boolean settled;
 
-    ReplicaReconciler(int nodeId, UUID metadataGroup, RaftGroups groups, Replicas replicas) {
+    /** @param reports hears what was done to a replica that is on its way in or out */
+    ReplicaReconciler(
+            int nodeId, UUID metadataGroup, RaftGroups groups, Replicas replicas, Consumer<MembershipCommand> reports) {
         this.nodeId = nodeId;
+        this.reports = reports;
         this.metadataGroup = metadataGroup;
         this.groups = groups;
         this.replicas = replicas;
@@ -70,16 +85,26 @@ final class ReplicaReconciler {
         for (Topic topic : image.topics().values()) {
             for (int partition = 0; partition < topic.partitions().size(); partition++) {
                 PartitionAssignment assignment = topic.partitions().get(partition);
-                if (assignment.replicas().contains(nodeId)) {
-                    UUID group = topic.partitionId(partition).asUuid();
-                    assigned.add(group);
-                    open(group, topic.name() + "/" + partition, members(assignment, image));
+                PartitionId id = topic.partitionId(partition);
+                String name = topic.name() + "/" + partition;
+                Reassignment changing = image.membership()
+                        .reassignment(id)
+                        .filter(underWay -> underWay.incoming() == nodeId)
+                        .orElse(null);
+                if (changing != null) {
+                    assigned.add(id.asUuid());
+                    takePart(changing, name, members(assignment, image));
+                } else if (assignment.replicas().contains(nodeId)) {
+                    assigned.add(id.asUuid());
+                    hold(id, name, assignment, image);
                 }
             }
         }
         Set<UUID> present = present();
         present.removeAll(assigned);
         present.forEach(group -> close(group, image));
+        reportBegun(image);
+        reportDeleted(assigned, image);
         failing.keySet().removeIf(group -> !assigned.contains(group) && !present.contains(group));
         settled = failing.isEmpty();
         return settled;
@@ -107,41 +132,110 @@ final class ReplicaReconciler {
                 .toList();
     }
 
-    private void open(UUID group, String name, List<GroupMember> members) {
+    private void hold(PartitionId id, String name, PartitionAssignment assignment, MetadataImage image) {
+        List<GroupMember> members = members(assignment, image);
+        ReplicaHistory history =
+                image.membership().mayBeBlank(id, nodeId) ? ReplicaHistory.UNKNOWN : ReplicaHistory.HELD_ENTRIES;
+        boolean whole = open(id.asUuid(), name, () -> groups.add(id.asUuid(), members, history));
+        boolean othersHaveIt = members.size() > 1;
+        // Whatever is under way is finished first; it may well be that the replica goes elsewhere.
+        if (!whole && othersHaveIt && image.membership().reassignment(id).isEmpty()) {
+            reports.accept(new MembershipCommand.RebuildReplica(id, nodeId));
+        }
+    }
+
+    /** A replica of this node is on its way in. What must not be opened yet is left as it is. */
+    private void takePart(Reassignment changing, String name, List<GroupMember> members) {
+        UUID group = changing.partition().asUuid();
+        switch (changing.phase()) {
+            case ADDING -> {
+                if (!open(group, name, () -> groups.join(group, members))) {
+                    reports.accept(new MembershipCommand.RebuildReplica(changing.partition(), nodeId));
+                }
+            }
+            case WIPING ->
+                delete(
+                        group,
+                        name + ", to be made anew",
+                        () -> reports.accept(new MembershipCommand.StepDone(changing)));
+            case QUEUED, REVERTING, REMOVING -> succeeded(group, name);
+        }
+    }
+
+    /** Returns false if what is here of the replica is quarantined: trying again changes nothing. */
+    private boolean open(UUID group, String name, Opening opening) {
         if (groups.open().contains(group)) {
             succeeded(group, name);
-            return;
+            return true;
         }
         try {
-            groups.add(group, members);
+            opening.run();
             replicas.serve(PartitionId.fromUuid(group));
             succeeded(group, name);
             LOG.info("opened replica of {} ({})", name, group);
         } catch (GroupQuarantinedException e) {
-            // Trying again changes nothing, and the node can serve all others.
+            // The node can serve all others meanwhile.
             failing.remove(group);
+            return false;
         } catch (IOException | RuntimeException e) {
             failed(group, "cannot open replica of " + name, e);
         }
+        return true;
     }
 
     private void close(UUID group, MetadataImage image) {
         PartitionId id = PartitionId.fromUuid(group);
-        if (!image.deletedTopics().contains(id.topicId())) {
-            if (unexplained.add(group)) {
-                LOG.warn("the metadata knows nothing of group {}; it is kept", group);
-            }
-            return;
+        if (image.deletedTopics().contains(id.topicId())) {
+            delete(group, "of a deleted topic", () -> {});
+        } else if (image.membership().hasLeft(id, nodeId)) {
+            delete(group, "that has left this node", () -> {});
+        } else if (unexplained.add(group)) {
+            LOG.warn("the metadata knows nothing of group {}; it is kept", group);
         }
+    }
+
+    /** @param then once nothing is left of it */
+    private void delete(UUID group, String what, Runnable then) {
+        PartitionId id = PartitionId.fromUuid(group);
         try {
+            boolean was = groups.open().contains(group) || replicas.onDisk().contains(id);
             replicas.retire(id);
             groups.remove(group);
             replicas.discard(id);
             succeeded(group, group.toString());
-            LOG.info("deleted replica {} of a deleted topic", group);
+            if (was) {
+                LOG.info("deleted replica {} {}", group, what);
+            }
+            then.run();
         } catch (IOException | RuntimeException e) {
-            failed(group, "cannot delete replica of a deleted topic", e);
+            failed(group, "cannot delete replica " + what, e);
         }
+    }
+
+    /** An empty replica is a new one until this is known; so it is said only of what is on this disk for good. */
+    private void reportBegun(MetadataImage image) {
+        List<PartitionId> begun = new ArrayList<>();
+        image.membership().blank().forEach((partition, nodeIds) -> {
+            if (nodeIds.contains(nodeId)
+                    && groups.status(partition.asUuid())
+                            .filter(status -> status.commitIndex() >= 0)
+                            .isPresent()) {
+                begun.add(partition);
+            }
+        });
+        if (!begun.isEmpty()) {
+            reports.accept(new MembershipCommand.ReplicasBegun(nodeId, begun));
+        }
+    }
+
+    /** Says so of every replica that should be gone and is: also of those that went before a crash. */
+    private void reportDeleted(Set<UUID> kept, MetadataImage image) {
+        image.membership().departed().forEach((partition, nodeIds) -> {
+            UUID group = partition.asUuid();
+            if (nodeIds.contains(nodeId) && !kept.contains(group) && !failing.containsKey(group)) {
+                reports.accept(new MembershipCommand.ReplicaDeleted(partition, nodeId));
+            }
+        });
     }
 
     private void succeeded(UUID group, String name) {

@@ -15,6 +15,7 @@ import io.raftlog.broker.request.DeleteTopicHandler;
 import io.raftlog.broker.request.FetchHandler;
 import io.raftlog.broker.request.InitProducerHandler;
 import io.raftlog.broker.request.ListOffsetsHandler;
+import io.raftlog.broker.request.MembershipHandler;
 import io.raftlog.broker.request.MetadataAccess;
 import io.raftlog.broker.request.MetadataGroup;
 import io.raftlog.broker.request.MetadataHandler;
@@ -124,7 +125,8 @@ final class RequestHandling {
                 GroupHandlers.create(
                         new CoordinatorAccess(config.nodeId(), coordinator, metadata, gate),
                         reads,
-                        new GroupPace(() -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()))));
+                        new GroupPace(() -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()))),
+                new MembershipHandler(metadata, gate));
     }
 
     private static String version() {

@@ -66,6 +66,7 @@ public final class MetadataCodec {
             case OPEN_GROUP_LOG ->
                 new MetadataCommand.OpenGroupLog(command.getOpenGroupLog().getEpoch());
             case APPEND_GROUP_RECORDS -> decode(command.getAppendGroupRecords());
+            case MEMBERSHIP -> MembershipCodec.decode(command.getMembership());
             case COMMAND_NOT_SET ->
                 throw new IllegalStateException("metadata command of an unknown kind: upgrade this node");
         };
@@ -176,6 +177,11 @@ public final class MetadataCodec {
                     AppendGroupRecords.newBuilder().setEpoch(command.epoch()).setBaseOffset(command.baseOffset());
             command.records().forEach(record -> wire.addRecords(groupRecord(record)));
             return Command.newBuilder().setAppendGroupRecords(wire);
+        }
+
+        @Override
+        public Command.Builder membership(MembershipCommand command) {
+            return Command.newBuilder().setMembership(MembershipCodec.encode(command));
         }
     }
 

@@ -12,7 +12,16 @@ import java.util.UUID;
  *
  * <p>Immutable.
  */
-public sealed interface MetadataCommand {
+public sealed interface MetadataCommand
+        permits MetadataCommand.RegisterNode,
+                MetadataCommand.CreateTopic,
+                MetadataCommand.AlterTopic,
+                MetadataCommand.DeleteTopic,
+                MetadataCommand.AllocateProducerIds,
+                MetadataCommand.Barrier,
+                MembershipCommand,
+                MetadataCommand.OpenGroupLog,
+                MetadataCommand.AppendGroupRecords {
     /**
      * A node tells where it is reached, at each of its starts.
      *
@@ -130,5 +139,7 @@ public sealed interface MetadataCommand {
         R openGroupLog(OpenGroupLog command);
 
         R appendGroupRecords(AppendGroupRecords command);
+
+        R membership(MembershipCommand command);
     }
 }

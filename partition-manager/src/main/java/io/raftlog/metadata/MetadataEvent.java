@@ -9,7 +9,16 @@ import java.util.UUID;
  *
  * <p>Immutable.
  */
-public sealed interface MetadataEvent {
+public sealed interface MetadataEvent
+        permits MetadataEvent.NodeRegistered,
+                MetadataEvent.TopicCreated,
+                MetadataEvent.TopicConfigsChanged,
+                MetadataEvent.PartitionsAdded,
+                MetadataEvent.TopicDeleted,
+                MetadataEvent.ProducerIdsAllocated,
+                MembershipEvent,
+                MetadataEvent.GroupLogOpened,
+                MetadataEvent.GroupRecordsAppended {
     record NodeRegistered(RegisteredNode node) implements MetadataEvent {
         @Override
         public void match(Cases cases) {
@@ -106,5 +115,7 @@ public sealed interface MetadataEvent {
         void groupLogOpened(GroupLogOpened event);
 
         void groupRecordsAppended(GroupRecordsAppended event);
+
+        void membership(MembershipEvent event);
     }
 }

@@ -17,11 +17,12 @@ import java.util.stream.Collectors;
  */
 public final class MetadataImage {
     /** Before anything is known. */
-    public static final MetadataImage EMPTY =
-            new MetadataImage(0, Collections.emptySortedMap(), Collections.emptySortedMap(), Set.of(), 1);
+    public static final MetadataImage EMPTY = new MetadataImage(
+            0, Collections.emptySortedMap(), Membership.NONE, Collections.emptySortedMap(), Set.of(), 1);
 
     private final long version;
     private final SortedMap<Integer, RegisteredNode> nodes;
+    private final Membership membership;
     private final SortedMap<String, Topic> topics;
     private final Map<UUID, Topic> topicsById;
     private final Set<UUID> deletedTopics;
@@ -30,11 +31,13 @@ public final class MetadataImage {
     MetadataImage(
             long version,
             SortedMap<Integer, RegisteredNode> nodes,
+            Membership membership,
             SortedMap<String, Topic> topics,
             Set<UUID> deletedTopics,
             long nextProducerId) {
         this.version = version;
         this.nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
+        this.membership = membership;
         this.topics = Collections.unmodifiableSortedMap(new TreeMap<>(topics));
         this.topicsById =
                 topics.values().stream().collect(Collectors.toUnmodifiableMap(Topic::id, Function.identity()));
@@ -54,6 +57,11 @@ public final class MetadataImage {
 
     public Optional<RegisteredNode> node(int nodeId) {
         return Optional.ofNullable(nodes.get(nodeId));
+    }
+
+    /** Who is on the way in or out. */
+    public Membership membership() {
+        return membership;
     }
 
     /** By name. */
@@ -84,6 +92,7 @@ public final class MetadataImage {
         return other instanceof MetadataImage that
                 && version == that.version
                 && nodes.equals(that.nodes)
+                && membership.equals(that.membership)
                 && topics.equals(that.topics)
                 && deletedTopics.equals(that.deletedTopics)
                 && nextProducerId == that.nextProducerId;
@@ -96,7 +105,7 @@ public final class MetadataImage {
 
     @Override
     public String toString() {
-        return "version " + version + ": nodes " + nodes.values() + ", topics " + topics.values() + ", deleted "
-                + deletedTopics + ", next producer id " + nextProducerId;
+        return "version " + version + ": nodes " + nodes.values() + ", " + membership + ", topics " + topics.values()
+                + ", deleted " + deletedTopics + ", next producer id " + nextProducerId;
     }
 }

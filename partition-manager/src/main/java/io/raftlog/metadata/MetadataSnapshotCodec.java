@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /** The bytes of a snapshot; see {@code metadata.proto}. */
 final class MetadataSnapshotCodec {
     /** Raise it when an older program must not read the file: it would not know a part of the state and lose it. */
-    static final int FORMAT = 2;
+    static final int FORMAT = 3;
 
     private MetadataSnapshotCodec() {}
 
@@ -26,7 +26,8 @@ final class MetadataSnapshotCodec {
                 .setTerm(snapshot.applied().term())
                 .setIndex(snapshot.applied().index())
                 .setVersion(image.version())
-                .setNextProducerId(image.nextProducerId());
+                .setNextProducerId(image.nextProducerId())
+                .setMembership(MembershipSnapshotCodec.encode(image.membership()));
         image.nodes().values().forEach(node -> builder.addNodes(encode(node)));
         image.topics().values().forEach(topic -> builder.addTopics(encode(topic)));
         image.deletedTopics().stream().sorted().map(MetadataCodec::bytes).forEach(builder::addDeletedTopics);
@@ -51,6 +52,7 @@ final class MetadataSnapshotCodec {
                 new MetadataImage(
                         snapshot.getVersion(),
                         nodes,
+                        membership(snapshot),
                         topics,
                         snapshot.getDeletedTopicsList().stream()
                                 .map(MetadataSnapshotCodec::uuid)
@@ -76,6 +78,14 @@ final class MetadataSnapshotCodec {
                         .map(kept ->
                                 new GroupLogImage.Kept(kept.getOffset(), MetadataCodec.groupRecord(kept.getRecord())))
                         .toList());
+    }
+
+    private static Membership membership(Snapshot snapshot) {
+        try {
+            return MembershipSnapshotCodec.decode(snapshot.getMembership());
+        } catch (IllegalStateException e) {
+            throw new IllegalArgumentException("not a snapshot of the metadata", e);
+        }
     }
 
     private static SnapshotNode encode(RegisteredNode node) {

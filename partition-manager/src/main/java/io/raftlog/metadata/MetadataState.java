@@ -12,8 +12,8 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
 
 /**
@@ -22,10 +22,13 @@ import java.util.UUID;
  * <p>Confined to the apply thread of the metadata group.
  */
 public final class MetadataState {
+    /** Each of them keeps the metadata, and more than five voters make it slower and no safer. */
+    static final int MAX_NODES = 5;
     /** Most producer ids that one command may take. */
     static final int MAX_PRODUCER_ID_BLOCK = 1_000_000;
 
     private final NavigableMap<Integer, RegisteredNode> nodes;
+    private Membership membership;
     private final NavigableMap<String, Topic> topics;
     private final Map<UUID, String> nameOfTopic = new HashMap<>();
     private final Set<UUID> deletedTopics;
@@ -44,6 +47,7 @@ public final class MetadataState {
 
     MetadataState(MetadataImage image, GroupLogImage groups) {
         nodes = new TreeMap<>(image.nodes());
+        membership = image.membership();
         topics = new TreeMap<>(image.topics());
         topics.values().forEach(topic -> nameOfTopic.put(topic.id(), topic.name()));
         deletedTopics = new HashSet<>(image.deletedTopics());
@@ -53,7 +57,7 @@ public final class MetadataState {
     }
 
     public MetadataImage image() {
-        return new MetadataImage(version, nodes, topics, deletedTopics, nextProducerId);
+        return new MetadataImage(version, nodes, membership, topics, deletedTopics, nextProducerId);
     }
 
     /** What is kept of consumer groups, apart from the image: it changes with every commit. */
@@ -72,6 +76,13 @@ public final class MetadataState {
         }
     }
 
+    /** The moves after which every node holds and leads about as many replicas as the others. */
+    public List<MembershipCommand.Move> movesToEvenOut() {
+        return new MembershipChange(nodes, topics.values(), membership)
+                .plan()
+                .evenOut(membership.reassignments().keySet());
+    }
+
     private Optional<Topic> topic(UUID id) {
         String name = nameOfTopic.get(id);
         return name == null ? Optional.empty() : Optional.ofNullable(topics.get(name));
@@ -83,14 +94,6 @@ public final class MetadataState {
             RegisteredNode asked = new RegisteredNode(
                     command.nodeId(), command.directoryId(), command.clientAddress(), command.raftAddress());
             RegisteredNode known = nodes.get(command.nodeId());
-            if (known != null && !known.directoryId().equals(asked.directoryId())) {
-                return refuse(
-                        ErrorCode.WRONG_DATA_DIRECTORY,
-                        "node " + asked.nodeId() + " registered with data directory " + known.directoryId()
-                                + ", this one is " + asked.directoryId()
-                                + ": its replicas may have acknowledged records that are not here",
-                        "start node " + asked.nodeId() + " on its old directory, or give this one another node.id");
-            }
             if (known != null && !known.raftAddress().equals(asked.raftAddress())) {
                 return refuse(
                         ErrorCode.CONFIG_BROKEN,
@@ -105,6 +108,21 @@ public final class MetadataState {
                             "Raft address " + asked.raftAddress() + " is that of node " + other.nodeId() + " already",
                             "give node " + asked.nodeId() + " an address of its own");
                 }
+            }
+            if (known != null && !known.directoryId().equals(asked.directoryId())) {
+                return membershipRules().directoryReplaced(asked);
+            }
+            if (membership.lostMetadata().containsKey(asked.nodeId())) {
+                return membershipRules().heldOff(asked);
+            }
+            if (membership.removed().containsKey(asked.nodeId())) {
+                return membershipRules().comesBack(asked);
+            }
+            if (known == null && nodes.size() >= MAX_NODES) {
+                return refuse(
+                        ErrorCode.LIMIT_EXCEEDED,
+                        "the cluster has " + nodes.size() + " nodes; it can have " + MAX_NODES,
+                        "remove one that is not needed: raftlog node remove N");
             }
             return asked.equals(known) ? done() : done(new MetadataEvent.NodeRegistered(asked));
         }
@@ -123,7 +141,8 @@ public final class MetadataState {
             Optional<Refusal> refusal = TopicRules.checkName(command.name())
                     .or(() -> checkFree(command.name()))
                     .or(() -> TopicRules.checkPartitions(command.partitions()))
-                    .or(() -> TopicRules.checkReplicationFactor(command.replicationFactor(), nodes.size()))
+                    .or(() -> TopicRules.checkReplicationFactor(
+                            command.replicationFactor(), activeNodes().size()))
                     .or(() -> TopicConfigs.check(command.configs()));
             if (refusal.isPresent()) {
                 return new Decision.Refused(refusal.get());
@@ -175,9 +194,17 @@ public final class MetadataState {
             if (deletedTopics.contains(command.topicId())) {
                 return done();
             }
-            return nameOfTopic.containsKey(command.topicId())
-                    ? done(new MetadataEvent.TopicDeleted(command.topicId()))
-                    : new Decision.Refused(TopicRules.unknownTopicId(command.topicId()));
+            if (!nameOfTopic.containsKey(command.topicId())) {
+                return new Decision.Refused(TopicRules.unknownTopicId(command.topicId()));
+            }
+            List<MetadataEvent> events = new ArrayList<>();
+            events.add(new MetadataEvent.TopicDeleted(command.topicId()));
+            // What waited for this topic's replicas to move need not wait any more.
+            List<Topic> others = topics.values().stream()
+                    .filter(topic -> !topic.id().equals(command.topicId()))
+                    .toList();
+            events.addAll(new MembershipChange(nodes, others, membership.withoutTopic(command.topicId())).settled());
+            return done(events.toArray(MetadataEvent[]::new));
         }
 
         @Override
@@ -207,6 +234,20 @@ public final class MetadataState {
         @Override
         public Decision appendGroupRecords(MetadataCommand.AppendGroupRecords command) {
             return groupLog.append(command);
+        }
+
+        @Override
+        public Decision membership(MembershipCommand command) {
+            return command.matchMembership(membershipRules());
+        }
+
+        private MembershipRules membershipRules() {
+            return new MembershipRules(
+                    nodes, topics.values(), membership, events -> done(events.toArray(MetadataEvent[]::new)));
+        }
+
+        private SortedSet<Integer> activeNodes() {
+            return new MembershipChange(nodes, topics.values(), membership).activeNodes();
         }
 
         private Optional<Refusal> checkFree(String name) {
@@ -243,11 +284,15 @@ public final class MetadataState {
                         "if nobody depends on it: raftlog topic alter " + topic.name() + " --partitions " + partitions
                                 + " --accept-key-order-break"));
             }
-            return partitions == now ? Optional.empty() : TopicRules.checkPartitions(partitions);
+            return partitions == now
+                    ? Optional.empty()
+                    : TopicRules.checkPartitions(partitions)
+                            .or(() -> TopicRules.checkReplicationFactor(
+                                    topic.replicationFactor(), activeNodes().size()));
         }
 
         private ReplicaPlacement placement() {
-            return new ReplicaPlacement(new TreeSet<>(nodes.keySet()), topics.values());
+            return new ReplicaPlacement(activeNodes(), topics.values());
         }
 
         private Optional<Decision> refuseTooMany(ReplicaPlacement placement) {
@@ -278,6 +323,7 @@ public final class MetadataState {
         @Override
         public void topicCreated(MetadataEvent.TopicCreated event) {
             put(event.topic());
+            begun(event.topic(), 0);
         }
 
         @Override
@@ -287,7 +333,11 @@ public final class MetadataState {
 
         @Override
         public void partitionsAdded(MetadataEvent.PartitionsAdded event) {
-            topic(event.topicId()).ifPresent(topic -> put(topic.withMorePartitions(event.added())));
+            topic(event.topicId()).ifPresent(topic -> {
+                Topic larger = topic.withMorePartitions(event.added());
+                put(larger);
+                begun(larger, topic.partitions().size());
+            });
         }
 
         @Override
@@ -297,6 +347,7 @@ public final class MetadataState {
                 nameOfTopic.remove(topic.id());
             });
             deletedTopics.add(event.topicId());
+            membership = membership.withoutTopic(event.topicId());
         }
 
         @Override
@@ -312,6 +363,27 @@ public final class MetadataState {
         @Override
         public void groupRecordsAppended(MetadataEvent.GroupRecordsAppended event) {
             groupLog.appended(event);
+        }
+
+        @Override
+        public void membership(MembershipEvent event) {
+            membership = membership.evolve(event);
+            if (event instanceof MembershipEvent.ReplicasChanged changed) {
+                topic(changed.partition().topicId())
+                        .ifPresent(topic -> put(topic.withReplicas(
+                                changed.partition().partition(), new PartitionAssignment(changed.replicas()))));
+            } else if (event instanceof MembershipEvent.NodeRemoved gone) {
+                nodes.remove(gone.nodeId());
+            } else if (event instanceof MembershipEvent.DirectoryReplaced replaced) {
+                nodes.put(replaced.node().nodeId(), replaced.node());
+            }
+        }
+
+        private void begun(Topic topic, int firstNewPartition) {
+            for (int i = firstNewPartition; i < topic.partitions().size(); i++) {
+                membership = membership.withBlank(
+                        topic.partitionId(i), topic.partitions().get(i).replicas());
+            }
         }
 
         private void put(Topic topic) {

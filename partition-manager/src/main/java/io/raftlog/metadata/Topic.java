@@ -51,6 +51,12 @@ public record Topic(
         return new Topic(id, name, replicationFactor, partitions, newConfigs, createdAtMs);
     }
 
+    Topic withReplicas(int partition, PartitionAssignment replicas) {
+        List<PartitionAssignment> all = new ArrayList<>(partitions);
+        all.set(partition, replicas);
+        return new Topic(id, name, replicationFactor, all, configs, createdAtMs);
+    }
+
     Topic withMorePartitions(List<PartitionAssignment> added) {
         List<PartitionAssignment> all = new ArrayList<>(partitions);
         all.addAll(added);

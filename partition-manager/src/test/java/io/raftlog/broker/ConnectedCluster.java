@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import io.raftlog.protocol.v1.ChangeNodeRequest;
+import io.raftlog.protocol.v1.ChangeNodeResponse;
 import io.raftlog.protocol.v1.CreateTopicRequest;
 import io.raftlog.protocol.v1.CreateTopicResponse;
 import io.raftlog.protocol.v1.FetchedPartition;
 import io.raftlog.protocol.v1.GetMetadataRequest;
+import io.raftlog.protocol.v1.GetMetadataResponse;
 import io.raftlog.protocol.v1.GetNodeStatusRequest;
 import io.raftlog.protocol.v1.GetNodeStatusResponse;
 import io.raftlog.protocol.v1.ListOffsetsPartition;
 import io.raftlog.protocol.v1.ListOffsetsRequest;
+import io.raftlog.protocol.v1.MoveReplicasRequest;
+import io.raftlog.protocol.v1.MoveReplicasResponse;
 import io.raftlog.protocol.v1.PartitionId;
 import io.raftlog.protocol.v1.ProduceResponse;
+import io.raftlog.protocol.v1.ReplicaMove;
 import io.raftlog.protocol.v1.ReplicaStatus;
 import io.raftlog.protocol.v1.TopicInfo;
 import java.nio.ByteBuffer;
@@ -22,21 +28,44 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** A cluster and a client of each of its nodes. */
 final class ConnectedCluster implements AutoCloseable {
     static final Duration DEADLINE = Duration.ofSeconds(60);
 
     final TestCluster cluster;
-    private final Map<Integer, TestClient> clients = new HashMap<>();
+    private final Map<Integer, TestClient> clients = new ConcurrentHashMap<>();
 
     ConnectedCluster(Path folder, int nodes) throws Exception {
-        this(folder, nodes, Map.of());
+        this(folder, nodes, nodes, Map.of());
     }
 
     /** @param overrides settings of every node */
     ConnectedCluster(Path folder, int nodes, Map<String, String> overrides) throws Exception {
-        cluster = new TestCluster(folder, nodes, overrides).start();
+        this(folder, nodes, nodes, overrides);
+    }
+
+    ConnectedCluster(Path folder, int founders, int nodes) throws Exception {
+        this(folder, founders, nodes, Map.of());
+    }
+
+    private ConnectedCluster(Path folder, int founders, int nodes, Map<String, String> overrides) throws Exception {
+        cluster = new TestCluster(folder, founders, nodes, overrides).start();
+        connect();
+    }
+
+    void startNode(int nodeId) throws Exception {
+        disconnect();
+        cluster.startNode(nodeId);
+        connect();
+    }
+
+    /** Starts what does not run up to a number. */
+    void start(int upTo) throws Exception {
+        disconnect();
+        cluster.start(upTo);
         connect();
     }
 
@@ -61,16 +90,26 @@ final class ConnectedCluster implements AutoCloseable {
     }
 
     ByteString create(String name, int partitions) {
-        return create(name, partitions, Map.of());
+        return create(name, partitions, 0, Map.of());
     }
 
     ByteString create(String name, int partitions, Map<String, String> configs) {
-        CreateTopicResponse created = client(1)
+        return create(name, partitions, 0, configs);
+    }
+
+    ByteString create(String name, int partitions, int replicationFactor) {
+        return create(name, partitions, replicationFactor, Map.of());
+    }
+
+    /** @param replicationFactor 0: as many as there are by default */
+    private ByteString create(String name, int partitions, int replicationFactor, Map<String, String> configs) {
+        CreateTopicResponse created = anyClient()
                 .cluster()
                 .createTopic(CreateTopicRequest.newBuilder()
                         .setName(name)
                         .setPartitions(partitions)
                         .putAllConfigs(configs)
+                        .setReplicationFactor(replicationFactor)
                         .build());
         assertThat(created.hasError()).as(created.getError().toString()).isFalse();
         return created.getTopic().getTopicId();
@@ -139,6 +178,51 @@ final class ConnectedCluster implements AutoCloseable {
 
     GetNodeStatusResponse status(int nodeId) {
         return client(nodeId).cluster().getNodeStatus(GetNodeStatusRequest.getDefaultInstance());
+    }
+
+    GetMetadataResponse metadata() {
+        return anyClient().cluster().getMetadata(GetMetadataRequest.getDefaultInstance());
+    }
+
+    /** The first of the nodes is to lead. */
+    void move(String topic, int partition, List<Integer> target) {
+        MoveReplicasResponse answer = anyClient()
+                .cluster()
+                .moveReplicas(MoveReplicasRequest.newBuilder()
+                        .addMoves(ReplicaMove.newBuilder()
+                                .setTopic(topic)
+                                .setPartition(partition)
+                                .addAllTo(target))
+                        .build());
+        assertThat(answer.hasError()).as(answer.getError().toString()).isFalse();
+    }
+
+    void awaitNoMoves() {
+        await().atMost(DEADLINE)
+                .untilAsserted(() -> assertThat(metadata().getMovesList()).isEmpty());
+    }
+
+    void changeNode(int nodeId, ChangeNodeRequest.Change change) {
+        ChangeNodeResponse answer = anyClient()
+                .cluster()
+                .changeNode(ChangeNodeRequest.newBuilder()
+                        .setNodeId(nodeId)
+                        .setChange(change)
+                        .build());
+        assertThat(answer.hasError()).as(answer.getError().toString()).isFalse();
+    }
+
+    /** How many replicas each node has by what the metadata says. */
+    Map<Integer, Long> replicasOfNodes() {
+        return metadata().getTopicsList().stream()
+                .flatMap(topic -> topic.getPartitionsList().stream())
+                .flatMap(partition -> partition.getReplicasList().stream())
+                .collect(Collectors.groupingBy(nodeId -> nodeId, Collectors.counting()));
+    }
+
+    /** Of a node that runs. */
+    TestClient anyClient() {
+        return client(cluster.runningIds().get(0));
     }
 
     TestClient client(int nodeId) {

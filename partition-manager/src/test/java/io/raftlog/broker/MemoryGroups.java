@@ -1,8 +1,10 @@
 package io.raftlog.broker;
 
 import io.raftlog.raft.GroupMember;
+import io.raftlog.raft.GroupMembership;
 import io.raftlog.raft.GroupQuarantinedException;
 import io.raftlog.raft.GroupStatus;
+import io.raftlog.raft.gate.ReplicaHistory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,20 +16,31 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /** Raft groups that are only written down. */
 final class MemoryGroups implements RaftGroups {
     record Transfer(UUID group, int to) {}
 
     final Map<UUID, List<GroupMember>> members = new HashMap<>();
+    final Set<UUID> joined = new HashSet<>();
+    final Map<UUID, GroupMembership> memberships = new HashMap<>();
+    final List<Set<Integer>> changes = new ArrayList<>();
+    final List<UUID> resigned = new ArrayList<>();
     final Map<UUID, GroupStatus> statuses = new HashMap<>();
     final Set<UUID> broken = new HashSet<>();
     final Map<UUID, String> quarantined = new HashMap<>();
+    /** Groups of which nothing is on this node's disk, whatever there was. */
+    final Set<UUID> wiped = new HashSet<>();
+
     final List<Transfer> transfers = new ArrayList<>();
     boolean transfersSucceed = true;
 
     @Override
-    public void add(UUID groupId, List<GroupMember> group) throws IOException {
+    public void add(UUID groupId, List<GroupMember> group, ReplicaHistory history) throws IOException {
+        if (history == ReplicaHistory.HELD_ENTRIES && wiped.contains(groupId)) {
+            quarantined.put(groupId, "nothing is left of it");
+        }
         if (broken.contains(groupId)) {
             throw new IOException("the disk is full");
         }
@@ -38,14 +51,46 @@ final class MemoryGroups implements RaftGroups {
     }
 
     @Override
+    public void join(UUID groupId, List<GroupMember> voters) throws IOException {
+        add(groupId, voters, ReplicaHistory.UNKNOWN);
+        joined.add(groupId);
+    }
+
+    @Override
     public void remove(UUID groupId) {
         members.remove(groupId);
+        joined.remove(groupId);
         quarantined.remove(groupId);
     }
 
     @Override
     public Map<UUID, String> quarantined() {
         return Map.copyOf(quarantined);
+    }
+
+    @Override
+    public Optional<GroupMembership> membership(UUID groupId) {
+        return Optional.ofNullable(memberships.get(groupId));
+    }
+
+    @Override
+    public boolean isOpenOn(UUID groupId, GroupMember node) {
+        return true;
+    }
+
+    /** At once, and without a failure. */
+    @Override
+    public CompletableFuture<Void> setMembers(UUID groupId, List<GroupMember> voters) {
+        Set<Integer> ids = voters.stream().map(GroupMember::nodeId).collect(Collectors.toSet());
+        changes.add(ids);
+        memberships.put(groupId, new GroupMembership(ids, true, List.of()));
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<Void> resign(UUID groupId) {
+        resigned.add(groupId);
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override

@@ -44,7 +44,7 @@ final class MemoryMetadata {
         return state.image();
     }
 
-    private void apply(MetadataCommand command) {
+    void apply(MetadataCommand command) {
         if (state.decide(command) instanceof Decision.Accepted accepted) {
             accepted.events().forEach(state::evolve);
         } else {

@@ -114,8 +114,13 @@ class NodeConfigTest {
     }
 
     @Test
-    void aNodeThatIsNotAmongTheFoundersIsRefused() {
-        assertThat(refusal(null, Map.of(), with("node.id", "3")).message()).contains("node 3 is not among");
+    void aNodeThatIsNotAmongTheNodesItIsToldOfJoinsThemAndMustBeReachable() throws Exception {
+        Map<String, String> values = with("node.id", "3");
+        values.put("raft.listen", "0.0.0.0:9503");
+
+        assertThat(refusal(null, Map.of(), values).hint()).contains("raft.advertised");
+        values.put("raft.advertised", "example.org:9503");
+        assertThat(NodeConfig.of(values).addresses().raftAdvertised()).isEqualTo(new NodeAddress("example.org", 9503));
     }
 
     @Test

@@ -10,7 +10,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +75,25 @@ class NodeStartTest {
         assertThat(refusal.message()).contains("apply of entry 9 failed");
         Files.delete(data.resolve("halted"));
         cluster.start().close();
+    }
+
+    @Test
+    void aNodeAloneWhoseMetadataCannotBeTrustedDoesNotServeAndSaysWhy() throws Exception {
+        TestCluster cluster = new TestCluster(folder, 1).start();
+        NodeFiles files = new NodeFiles(Path.of(cluster.settings(1).get("data.dir")));
+        cluster.stop(1);
+        files.loseVotes(HostedMetadataGroup.groupIdOf("test"));
+
+        try (Node node = Node.start(cluster.config(1))) {
+            assertThat(node.stopped())
+                    .failsWithin(Duration.ofSeconds(30))
+                    .withThrowableOfType(ExecutionException.class)
+                    .havingCause()
+                    .isInstanceOfSatisfying(NodeStartException.class, refused -> {
+                        assertThat(refused.refusal().code()).isEqualTo(ErrorCode.REPLICA_QUARANTINED);
+                        assertThat(refused.refusal().hint()).contains("quarantined");
+                    });
+        }
     }
 
     @Test

@@ -114,6 +114,28 @@ class RestartedNodesTest {
     }
 
     @Test
+    void aRestartOfOneNodeAfterTheOtherUnderLoadLosesNothingAndStopsNoWriting() throws Exception {
+        PartitionId id = TestClient.partition(nodes.create("orders", 1), 0);
+        SteadyWriter writer = new SteadyWriter(nodes, id);
+
+        for (int nodeId = 1; nodeId <= 3; nodeId++) {
+            awaitMore(writer, 50);
+            nodes.stop(nodeId);
+            awaitMore(writer, 20);
+            nodes.startNode(nodeId);
+        }
+        awaitMore(writer, 50);
+
+        List<String> written = writer.stop();
+        assertThat(nodes.readAll(id)).containsExactlyElementsOf(written);
+    }
+
+    private static void awaitMore(SteadyWriter writer, int records) {
+        int before = writer.acknowledged();
+        await().atMost(ConnectedCluster.DEADLINE).until(() -> writer.acknowledged() >= before + records);
+    }
+
+    @Test
     void theMetadataIsThereAfterItsRaftLogWasPurged() throws Exception {
         nodes.create("orders", 1);
         for (int bytes = 2_000; bytes < 2_100; bytes++) {

@@ -4,15 +4,18 @@ import io.raftlog.raft.FailStop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Real nodes in this process, each with a directory of its own below one folder. */
 final class TestCluster implements AutoCloseable {
@@ -22,24 +25,34 @@ final class TestCluster implements AutoCloseable {
     };
 
     private final Path folder;
+    private final int founders;
     private final List<Integer> raftPorts;
     private final Map<String, String> overrides;
-    private final Map<Integer, Node> running = new TreeMap<>();
+    private final Map<Integer, Node> running = new ConcurrentSkipListMap<>();
 
     TestCluster(Path folder, int nodes) throws IOException {
-        this(folder, nodes, Map.of());
+        this(folder, nodes, nodes, Map.of());
     }
 
-    /** @param overrides settings of every node */
-    TestCluster(Path folder, int nodes, Map<String, String> overrides) throws IOException {
+    /**
+     * @param nodes how many there may be; those beyond the founders join when they are started
+     * @param overrides settings of every node
+     */
+    TestCluster(Path folder, int founders, int nodes, Map<String, String> overrides) throws IOException {
         this.folder = folder;
+        this.founders = founders;
         this.overrides = Map.copyOf(overrides);
         this.raftPorts = freePorts(nodes);
     }
 
-    /** Starts all that do not run, and waits until each is ready. */
+    /** Starts all founders that do not run, and waits until each is ready. */
     TestCluster start() throws Exception {
-        for (int nodeId = 1; nodeId <= raftPorts.size(); nodeId++) {
+        return start(founders);
+    }
+
+    /** Starts all up to a number that do not run, and waits until each is ready. */
+    TestCluster start(int upTo) throws Exception {
+        for (int nodeId = 1; nodeId <= upTo; nodeId++) {
             if (!running.containsKey(nodeId)) {
                 running.put(nodeId, Node.start(config(nodeId), FAIL));
             }
@@ -48,6 +61,13 @@ final class TestCluster implements AutoCloseable {
             node.ready().get(READY_SECONDS, TimeUnit.SECONDS);
         }
         return this;
+    }
+
+    /** Starts one and waits until it is ready. */
+    void startNode(int nodeId) throws Exception {
+        Node node = Node.start(config(nodeId), FAIL);
+        running.put(nodeId, node);
+        node.ready().get(READY_SECONDS, TimeUnit.SECONDS);
     }
 
     Node node(int nodeId) {
@@ -73,6 +93,23 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
+    /** As if its disk had been replaced. */
+    void wipe(int nodeId) throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("node-" + nodeId))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** Names of the directories in which a node keeps partitions. */
+    List<String> partitionsOnDisk(int nodeId) throws IOException {
+        try (Stream<Path> partitions =
+                Files.list(folder.resolve("node-" + nodeId).resolve("partitions"))) {
+            return partitions.map(path -> path.getFileName().toString()).toList();
+        }
+    }
+
     NodeConfig config(int nodeId) throws NodeStartException {
         return NodeConfig.of(settings(nodeId));
     }
@@ -86,7 +123,7 @@ final class TestCluster implements AutoCloseable {
         settings.put("raft.listen", "127.0.0.1:" + raftPorts.get(nodeId - 1));
         settings.put(
                 "cluster.nodes",
-                IntStream.rangeClosed(1, raftPorts.size())
+                IntStream.rangeClosed(1, founders)
                         .mapToObj(id -> id + "@127.0.0.1:" + raftPorts.get(id - 1))
                         .collect(Collectors.joining(",")));
         settings.put("election.timeout.ms", "500");

@@ -48,6 +48,15 @@ class MetadataSnapshotTest {
                 metadata.topic("orders").id(), Map.of("max.message.bytes", "2048"), Set.of(), 0, false));
         metadata.accept(new MetadataCommand.DeleteTopic(gone.id()));
         metadata.accept(new MetadataCommand.AllocateProducerIds(2, 1_000));
+        metadata.accept(new MetadataCommand.RegisterNode(
+                5, new UUID(9, 5), new NodeAddress("10.0.0.5", 1), new NodeAddress("10.0.0.5", 2)));
+        metadata.accept(new MembershipCommand.RemoveNode(5, false));
+        metadata.accept(new MembershipCommand.DrainNode(2));
+        metadata.state.image().membership().reassignments().values().stream()
+                .limit(1)
+                .forEach(step -> metadata.accept(new MembershipCommand.StepDone(step)));
+        metadata.accept(new MetadataCommand.RegisterNode(
+                4, new UUID(9, 44), new NodeAddress("10.0.0.4", 1), new NodeAddress("::1", 65_535)));
         return metadata.state.image();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftlog.model.NodeAddress;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.Refusal;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -256,13 +257,59 @@ class MetadataStateTest {
     }
 
     @Test
-    void aNodeOnAnotherDataDirectoryIsRefused() {
-        metadata.nodes(1);
+    void aNodeOnAnotherDataDirectoryWaitsUntilItIsOutOfTheMetadataGroupAndMakesItsReplicasAnew() {
+        metadata.nodes(3);
+        Topic topic = metadata.create("orders", 1, 3);
+        MetadataCommand wiped = new MetadataCommand.RegisterNode(
+                1, new UUID(7, 7), new NodeAddress("127.0.0.1", 9401), new NodeAddress("127.0.0.1", 9501));
 
-        Refusal refusal = metadata.refuse(new MetadataCommand.RegisterNode(
-                1, new UUID(7, 7), new NodeAddress("127.0.0.1", 9401), new NodeAddress("127.0.0.1", 9501)));
+        MetadataReply first = metadata.accept(wiped).reply();
+        MetadataReply second = metadata.accept(wiped).reply();
+        metadata.accept(new MembershipCommand.MetadataReplicaRemoved(1));
+        MetadataReply third = metadata.accept(wiped).reply();
 
-        assertThat(refusal.code()).isEqualTo(ErrorCode.WRONG_DATA_DIRECTORY);
+        assertThat(List.of(first, second))
+                .allSatisfy(reply -> assertThat(
+                                ((MetadataReply.Refused) reply).refusal().code())
+                        .isEqualTo(ErrorCode.NOT_READY));
+        assertThat(third).isInstanceOf(MetadataReply.Done.class);
+        assertThat(metadata.state.image().membership().reassignment(topic.partitionId(0)))
+                .get()
+                .matches(Reassignment::isRebuild)
+                .extracting(Reassignment::phase)
+                .isEqualTo(Reassignment.Phase.REMOVING);
+    }
+
+    @Test
+    void aNodeThatLostItsMetadataIsHeldOffUntilItIsOutOfTheMetadataGroupAndKeepsItsReplicas() {
+        MetadataFixture metadata = new MetadataFixture().nodes(3);
+        metadata.create("orders", 1, 3);
+        MetadataCommand.RegisterNode registration = MetadataFixture.registration(2, 9402);
+        var lost = new MembershipCommand.ReplaceMetadataReplica(2, registration.directoryId());
+
+        metadata.accept(lost);
+        assertThat(metadata.accept(lost).events()).isEmpty();
+        assertThat(metadata.accept(registration).reply()).isInstanceOf(MetadataReply.Refused.class);
+        metadata.accept(new MembershipCommand.MetadataReplicaRemoved(2));
+
+        assertThat(metadata.accept(registration).reply()).isInstanceOf(MetadataReply.Done.class);
+        assertThat(metadata.topic("orders").partitions().get(0).replicas()).contains(2);
+        assertThat(metadata.state.image().membership().reassignments()).isEmpty();
+    }
+
+    @Test
+    void onlyReplicasThatHaveNotBegunMayBeBlank() {
+        MetadataFixture metadata = new MetadataFixture().nodes(3);
+        Topic orders = metadata.create("orders", 2, 3);
+        metadata.accept(metadata.partitions("orders", 3, true));
+
+        metadata.accept(new MembershipCommand.ReplicasBegun(1, List.of(orders.partitionId(0), orders.partitionId(2))));
+        metadata.accept(new MembershipCommand.RebuildReplica(orders.partitionId(0), 2));
+
+        Membership membership = metadata.state.image().membership();
+        assertThat(membership.blank().get(orders.partitionId(0))).containsExactly(3);
+        assertThat(membership.blank().get(orders.partitionId(1))).containsExactly(1, 2, 3);
+        assertThat(membership.blank().get(orders.partitionId(2))).containsExactly(2, 3);
     }
 
     @Test

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 record GroupsOfServer(RaftServer server, Predicate<UUID> closingExpected) {
     private static final Logger LOG = LoggerFactory.getLogger(GroupsOfServer.class);
 
-    /** Of all groups that are open, or closed without having been asked to. */
+    /** Of all groups that are open, or closed without having been asked to, by us or by their leader. */
     List<GroupVitals> vitals() {
         List<GroupVitals> vitals = new ArrayList<>();
         for (RaftGroupId id : server.getGroupIds()) {
@@ -43,6 +43,9 @@ record GroupsOfServer(RaftServer server, Predicate<UUID> closingExpected) {
         RaftServer.Division division = server.getDivision(id);
         LifeCycle.State state = division.getInfo().getLifeCycleState();
         if (state.isClosingOrClosed()) {
+            if (RatisGroup.wasToldToLeave(server, division)) {
+                return Optional.empty();
+            }
             return Optional.of(new GroupVitals(id.getUuid(), true, false, -1, -1, -1, -1));
         }
         return state.isRunning() ? Optional.of(of(id.getUuid(), division)) : Optional.empty();

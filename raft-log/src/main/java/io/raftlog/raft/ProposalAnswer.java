@@ -1,6 +1,7 @@
 package io.raftlog.raft;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 
@@ -12,8 +13,11 @@ sealed interface ProposalAnswer {
     /** It never entered the Raft log. */
     record Rejected() implements ProposalAnswer {}
 
-    /** @param leaderId the node to ask instead; 0 if it is not known */
-    record NotLeader(int leaderId) implements ProposalAnswer {}
+    /**
+     * @param leaderId the node to ask instead; 0 if it is not known
+     * @param leaderAddress where it is; empty if it is not known
+     */
+    record NotLeader(int leaderId, String leaderAddress) implements ProposalAnswer {}
 
     default ByteString encode() {
         if (this instanceof Applied applied) {
@@ -22,8 +26,9 @@ sealed interface ProposalAnswer {
             return UnsafeByteOperations.unsafeWrap(bytes);
         }
         if (this instanceof NotLeader notLeader) {
-            var bytes = ByteBuffer.allocate(1 + Integer.BYTES);
-            bytes.put((byte) 2).putInt(notLeader.leaderId()).flip();
+            byte[] address = notLeader.leaderAddress().getBytes(StandardCharsets.UTF_8);
+            var bytes = ByteBuffer.allocate(1 + Integer.BYTES + address.length);
+            bytes.put((byte) 2).putInt(notLeader.leaderId()).put(address).flip();
             return UnsafeByteOperations.unsafeWrap(bytes);
         }
         return ByteString.copyFrom(new byte[] {1});
@@ -36,7 +41,12 @@ sealed interface ProposalAnswer {
         return switch (which) {
             case 0 -> new Applied(bytes.slice());
             case 1 -> new Rejected();
-            case 2 -> new NotLeader(bytes.remaining() == Integer.BYTES ? bytes.getInt() : 0);
+            case 2 ->
+                bytes.remaining() < Integer.BYTES
+                        ? new NotLeader(0, "")
+                        : new NotLeader(
+                                bytes.getInt(),
+                                StandardCharsets.UTF_8.decode(bytes).toString());
             default -> throw new IllegalArgumentException("no answer to a proposal begins with " + which);
         };
     }

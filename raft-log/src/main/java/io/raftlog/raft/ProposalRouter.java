@@ -1,11 +1,13 @@
 package io.raftlog.raft;
 
+import io.raftlog.model.NodeAddress;
 import io.raftlog.raft.transport.PeerTransport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -114,7 +116,9 @@ final class ProposalRouter {
         }
         if (reply.getException() instanceof NotLeaderException notLeader) {
             RaftPeer suggested = notLeader.getSuggestedLeader();
-            return new ProposalAnswer.NotLeader(suggested == null ? 0 : PeerIds.nodeId(suggested.getId()));
+            return suggested == null
+                    ? new ProposalAnswer.NotLeader(0, "")
+                    : new ProposalAnswer.NotLeader(PeerIds.nodeId(suggested.getId()), suggested.getAddress());
         }
         if (reply.getException() instanceof StateMachineException) {
             return new ProposalAnswer.Rejected();
@@ -184,8 +188,10 @@ final class ProposalRouter {
 
         private void follow(ProposalAnswer.NotLeader hint, GroupMember from) {
             GroupMember next = members.stream()
-                    .filter(member -> member.nodeId() == hint.leaderId() && !member.equals(from))
+                    .filter(member -> member.nodeId() == hint.leaderId())
                     .findFirst()
+                    .or(() -> unheardOf(hint))
+                    .filter(member -> !member.equals(from))
                     .orElse(null);
             if (next != null && hintsFollowed++ < members.size()) {
                 goOn(next, 0);
@@ -194,6 +200,13 @@ final class ProposalRouter {
                         next != null ? next : member(members.indexOf(from) + 1),
                         new IOException("node " + from.nodeId() + " does not lead group " + groupId));
             }
+        }
+
+        /** One that came to the group after the others were written down. */
+        private Optional<GroupMember> unheardOf(ProposalAnswer.NotLeader hint) {
+            return hint.leaderId() == 0 || hint.leaderAddress().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new GroupMember(hint.leaderId(), NodeAddress.parse(hint.leaderAddress())));
         }
 
         private void askLater(GroupMember next, Throwable reason) {

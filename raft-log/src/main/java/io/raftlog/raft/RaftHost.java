@@ -2,7 +2,9 @@ package io.raftlog.raft;
 
 import io.raftlog.model.NodeAddress;
 import io.raftlog.raft.gate.ReplicaHistory;
+import io.raftlog.raft.transport.OpeningGroups;
 import io.raftlog.raft.transport.PeerRpcType;
+import io.raftlog.raft.transport.PeerTransport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -30,6 +32,7 @@ import java.util.stream.StreamSupport;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
@@ -51,6 +54,7 @@ public final class RaftHost implements AutoCloseable {
     private static final int READ_THREADS = 2;
     private static final Duration PEER_SILENCE = Duration.ofSeconds(3);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
+    private static final Duration RESIGN_WITHIN = Duration.ofSeconds(1);
     /** As the successor in a transfer: the leader steps down, and the others elect. */
     private static final @Nullable RaftPeerId NOBODY = null;
 
@@ -85,8 +89,10 @@ public final class RaftHost implements AutoCloseable {
     private final AutoCloseable ratisErrors;
     private final ClientId clientId = ClientId.randomId();
     private final AtomicLong callIds = new AtomicLong();
+    private final RatisMembership membership;
     private final ProposalRouter proposals = new ProposalRouter(this::raftServer);
     private final StateQuestions states = new StateQuestions(this::raftServer);
+    private final OpeningGroups opening = new OpeningGroups();
     /** Groups that may close because somebody asked for it. */
     private final Set<UUID> closing = ConcurrentHashMap.newKeySet();
 
@@ -110,7 +116,8 @@ public final class RaftHost implements AutoCloseable {
                                 PEER_SILENCE,
                                 proposals::answer,
                                 this::settleDirectory,
-                                states::answer)
+                                states::answer,
+                                opening)
                         .asParameters())
                 // The default formats what it finds.
                 .setOption(StartupOption.RECOVER)
@@ -119,6 +126,7 @@ public final class RaftHost implements AutoCloseable {
         this.elections = new OwnElections(server);
         this.watchdog = new Watchdog(new GroupsOfServer(server, this::closingExpected)::vitals, config.failStop());
         this.ratisErrors = RatisErrors.haltOn(server.getId() + "@", config.failStop(), () -> closed);
+        this.membership = new RatisMembership(server, clientId, callIds::incrementAndGet);
     }
 
     /**
@@ -185,14 +193,19 @@ public final class RaftHost implements AutoCloseable {
      * @param history what is known of this node's replica: one that held entries is not begun anew
      * @throws GroupQuarantinedException if the replica must not vote
      */
-    public synchronized void addGroup(UUID groupId, List<GroupMember> members, ReplicaHistory history)
-            throws IOException {
+    public void addGroup(UUID groupId, List<GroupMember> members, ReplicaHistory history) throws IOException {
+        open(groupId, PeerIds.group(groupId, members), history);
+    }
+
+    private synchronized void open(UUID groupId, RaftGroup group, ReplicaHistory history) throws IOException {
         closing.remove(groupId);
         if (groups().contains(groupId)) {
             return;
         }
         if (isHosted(groupId)) {
-            // It stopped before its first entry told it who its members are. Its votes stay where they are.
+            // It stopped before its first entry told it who its members are, or was told that it is no member, which
+            // may
+            // be so no longer. Its votes stay where they are.
             close(groupId, false);
             closing.remove(groupId);
         }
@@ -200,18 +213,55 @@ public final class RaftHost implements AutoCloseable {
             throw new GroupQuarantinedException(
                     groupId, String.valueOf(gate.quarantined().get(groupId)));
         }
+        opening.begin(group.getGroupId());
         try {
             requireSuccess(server.groupManagement(GroupManagementRequest.newAdd(
                     clientId,
                     server.getId(),
                     callIds.incrementAndGet(),
-                    PeerIds.group(groupId, members),
+                    group,
                     // Never format: what is already there is this replica's memory of its votes.
                     false)));
         } catch (AlreadyExistsException alreadyOpen) {
             return;
         } finally {
+            opening.end(group.getGroupId());
             gate.abandon(groupId);
+        }
+    }
+
+    /**
+     * Opens a group here that this node is to join, if it is not open yet. It gets entries as soon as the leader is
+     * asked to take it in ({@link #setMembers}) and votes only from when it is.
+     *
+     * @param voters the members it has
+     * @throws GroupQuarantinedException if what is here of the group must not vote
+     */
+    public void joinGroup(UUID groupId, List<GroupMember> voters, NodeAddress ownAddress) throws IOException {
+        open(
+                groupId,
+                PeerIds.groupToJoin(groupId, voters, new GroupMember(config.nodeId(), ownAddress)),
+                ReplicaHistory.UNKNOWN);
+    }
+
+    /**
+     * Asks the leader here to make these the group's voters. Newcomers must have {@linkplain #joinGroup joined}; they are
+     * fed until they have nearly everything, which may take long, and then take their place together with the others
+     * losing theirs. Completes once that is committed; asked for what is so already, at once. After a failure the outcome
+     * is unknown: see {@link #membership}.
+     *
+     * <p>A leader must not be asked to leave its own group: it would go without a successor.
+     */
+    public CompletableFuture<Void> setMembers(UUID groupId, List<GroupMember> voters) {
+        return membership.set(groupId, voters);
+    }
+
+    /** Empty if the group is not open here. */
+    public Optional<GroupMembership> membership(UUID groupId) {
+        try {
+            return Optional.of(membership.of(groupId));
+        } catch (IOException | IllegalStateException notOpen) {
+            return Optional.empty();
         }
     }
 
@@ -248,7 +298,10 @@ public final class RaftHost implements AutoCloseable {
         }
     }
 
-    /** The groups open here. One that does not know its members, since it stopped too early, needs {@link #addGroup}. */
+    /**
+     * The groups open here. One that does not know its members, since it stopped too early, needs {@link #addGroup}; so
+     * does one that closed because it is no member.
+     */
     public Set<UUID> groups() {
         return StreamSupport.stream(server.getGroupIds().spliterator(), false)
                 .filter(this::knowsItsMembers)
@@ -263,7 +316,9 @@ public final class RaftHost implements AutoCloseable {
 
     private boolean knowsItsMembers(RaftGroupId groupId) {
         try {
-            return !server.getDivision(groupId).getGroup().getPeers().isEmpty();
+            RaftServer.Division division = server.getDivision(groupId);
+            return division.getInfo().isAlive()
+                    && !division.getGroup().getPeers().isEmpty();
         } catch (IOException | IllegalStateException closing) {
             return false;
         }
@@ -291,10 +346,28 @@ public final class RaftHost implements AutoCloseable {
 
     /**
      * Asks a member for the state of its machine, see {@link ReplicatedStateMachine#stateBytes}; empty if it gives none.
-     * The group need not be open here.
+     * The group must be open here.
      */
-    public CompletableFuture<Optional<ByteBuffer>> askState(UUID groupId, GroupMember member, Duration timeout) {
-        return states.ask(groupId, member, timeout);
+    public CompletableFuture<Optional<ByteBuffer>> askState(UUID groupId, int nodeId, Duration timeout) {
+        return states.ask(groupId, nodeId, timeout);
+    }
+
+    /**
+     * The leader here steps down, whoever comes after it. Ends a change of members that waits for a newcomer: nothing
+     * else does, and no leadership can be handed over while one waits.
+     */
+    public CompletableFuture<Void> resign(UUID groupId) {
+        return transferLeadership(groupId, NOBODY, RESIGN_WITHIN).thenApply(reply -> null);
+    }
+
+    /** Asks another node, which may take seconds, what it has of a group. */
+    public GroupSighting look(UUID groupId, GroupMember node) {
+        try {
+            return GroupSighting.of(((PeerTransport) server.getServerRpc()).look(PeerIds.peer(node), groupId));
+        } catch (IOException e) {
+            LOG.debug("node {} does not tell about group {}", node.nodeId(), groupId, e);
+            return GroupSighting.UNREACHABLE;
+        }
     }
 
     /** Asks the leader here to hand over to another member. Completes with whether it did. */

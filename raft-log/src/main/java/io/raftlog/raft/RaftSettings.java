@@ -15,6 +15,8 @@ final class RaftSettings {
     /** Largest entry with its data: a batch of the hard limit, or a group of smaller ones. */
     static final SizeInBytes MAX_ENTRY = SizeInBytes.valueOf(StartGate.MAX_ENTRY_BYTES);
 
+    private static final int NEWCOMER_ENTRIES_BEHIND = 64;
+
     private RaftSettings() {}
 
     static RaftProperties of(RaftHost.Config config) {
@@ -73,6 +75,8 @@ final class RaftSettings {
         // A group that has just been made has no leader to wait for.
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, millis(Math.min(200, election)));
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, millis(Math.min(500, longest(election))));
+        // How close a newcomer must be before it becomes a voter; by default nearly as far as a leader may be ahead.
+        RaftServerConfigKeys.setStagingCatchupGap(properties, NEWCOMER_ENTRIES_BEHIND);
         RaftServerConfigKeys.Rpc.setSlownessTimeout(properties, seconds(30));
         RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, seconds(3));
         // Waiting before an append adds its whole length to the latency of a lone record.

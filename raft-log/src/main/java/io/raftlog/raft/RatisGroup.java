@@ -63,8 +63,12 @@ final class RatisGroup implements RaftGroupHandle {
     }
 
     DivisionInfo info() {
+        return openDivision().getInfo();
+    }
+
+    private RaftServer.Division openDivision() {
         try {
-            return division().getInfo();
+            return division();
         } catch (IOException e) {
             throw new IllegalStateException("group " + groupId + " is not open", e);
         }
@@ -78,6 +82,16 @@ final class RatisGroup implements RaftGroupHandle {
         } catch (IOException e) {
             throw new IllegalStateException("group " + groupId + " is not open", e);
         }
+    }
+
+    /** Whether the group may have closed here because its leader told this node that it is no member any more. */
+    boolean wasToldToLeave() {
+        return wasToldToLeave(server, openDivision());
+    }
+
+    static boolean wasToldToLeave(RaftServer server, RaftServer.Division division) {
+        // Only who stands for election is told so; and a whole server that closes is another matter.
+        return division.getInfo().isCandidate() && !server.getLifeCycleState().isClosingOrClosed();
     }
 
     @Override
@@ -129,14 +143,8 @@ final class RatisGroup implements RaftGroupHandle {
 
     private GroupStatus statusOf(DivisionInfo info) {
         RaftPeerId leader = info.getLeaderId();
-        long commitIndex = -1;
-        long nextIndex = -1;
-        try {
-            commitIndex = division().getRaftLog().getLastCommittedIndex();
-            nextIndex = division().getRaftLog().getNextIndex();
-        } catch (IOException e) {
-            throw new IllegalStateException("group " + groupId + " is not open", e);
-        }
+        long commitIndex = openDivision().getRaftLog().getLastCommittedIndex();
+        long nextIndex = openDivision().getRaftLog().getNextIndex();
         return new GroupStatus(
                 info.getCurrentTerm(),
                 leader == null ? 0 : PeerIds.nodeId(leader),
@@ -144,7 +152,21 @@ final class RatisGroup implements RaftGroupHandle {
                 info.isLeaderReady(),
                 commitIndex,
                 info.getLastAppliedIndex(),
-                info.isLeader() ? followers(info, nextIndex) : List.of());
+                info.isLeader() ? voting(followers(info, nextIndex)) : List.of());
+    }
+
+    /** Replicas that are on their way in cannot take over, so whoever looks for a successor need not see them. */
+    private List<GroupStatus.Follower> voting(List<GroupStatus.Follower> followers) {
+        var conf = openDivision().getRaftConf();
+        return followers.stream()
+                .filter(follower -> conf.getPeer(PeerIds.of(follower.nodeId())) != null)
+                .toList();
+    }
+
+    /** All that a leader sends to, whether they vote or not; empty if this node does not lead. */
+    static List<GroupStatus.Follower> followersOf(RaftServer.Division division) {
+        DivisionInfo info = division.getInfo();
+        return info.isLeader() ? followers(info, division.getRaftLog().getNextIndex()) : List.of();
     }
 
     private static List<GroupStatus.Follower> followers(DivisionInfo info, long nextIndex) {

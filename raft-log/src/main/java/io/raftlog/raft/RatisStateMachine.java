@@ -228,9 +228,10 @@ class RatisStateMachine extends BaseStateMachine {
         if (leader == null || firstInLog.getIndex() <= RaftLog.LEAST_VALID_LOG_INDEX) {
             return Optional.empty();
         }
-        // What this log holds may be known to the leader as replicated here: a seed must not lack it. And the leader
-        // must have the entry before the one it will send.
-        long needed = Math.max(firstInLog.getIndex(), group().lastIndex());
+        // What this log holds may be known to the leader as replicated here: a seed must not lack it. The first entry
+        // in
+        // the leader's log may be one that cannot be committed before this replica has it.
+        long needed = Math.max(firstInLog.getIndex() - 1, group().lastIndex());
         return machine.seed(PeerIds.nodeId(leader), needed)
                 .map(position -> TermIndex.valueOf(position.term(), position.index()));
     }
@@ -319,7 +320,7 @@ class RatisStateMachine extends BaseStateMachine {
     @Override
     public void close() throws IOException {
         super.close();
-        if (!closingExpected.getAsBoolean()) {
+        if (!closingExpected.getAsBoolean() && !group().wasToldToLeave()) {
             failStop.halt(
                     groupUuid(),
                     "Ratis closed a group that nobody asked it to close",

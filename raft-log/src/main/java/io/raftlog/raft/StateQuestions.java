@@ -10,7 +10,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 
@@ -30,13 +32,27 @@ final class StateQuestions {
         this.server = server;
     }
 
-    CompletableFuture<Optional<ByteBuffer>> ask(UUID groupId, GroupMember member, Duration timeout) {
+    /** @param nodeId a member, as this node knows the group */
+    CompletableFuture<Optional<ByteBuffer>> ask(UUID groupId, int nodeId, Duration timeout) {
+        RaftPeer member;
+        try {
+            member = server.get()
+                    .getDivision(RaftGroupId.valueOf(groupId))
+                    .getRaftConf()
+                    .getPeer(PeerIds.of(nodeId), RaftPeerRole.FOLLOWER, RaftPeerRole.LISTENER);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        if (member == null) {
+            return CompletableFuture.failedFuture(new IOException(
+                    "node " + nodeId + " is no member of group " + groupId + ", as far as is known here"));
+        }
         var question = ByteBuffer.allocate(GROUP_ID_BYTES)
                 .putLong(groupId.getMostSignificantBits())
                 .putLong(groupId.getLeastSignificantBits())
                 .flip();
         return ((PeerTransport) server.get().getServerRpc())
-                .askState(PeerIds.peer(member), Bytes.share(question))
+                .askState(member, Bytes.share(question))
                 .thenApply(state -> Optional.of(Bytes.buffer(state)).filter(ByteBuffer::hasRemaining))
                 .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -77,4 +77,7 @@ public interface Admin {
 
     /** Forgets a group with its offsets and its history. Refused while it has members. */
     CompletableFuture<Void> deleteGroup(String groupId);
+
+    /** Which nodes there are and which replicas they hold, and changes of that. */
+    Placement placement();
 }

@@ -231,6 +231,11 @@ final class RoutedAdmin implements Admin {
         return forApplications(groups.delete(groupId));
     }
 
+    @Override
+    public Placement placement() {
+        return new RoutedPlacement(router, callbacks);
+    }
+
     private Topic changed(TopicInfo topic, ChangeMode mode) {
         return Descriptions.topic(mode == ChangeMode.APPLY ? router.metadata().changed(topic) : Wire.decode(topic));
     }

@@ -14,6 +14,10 @@ import io.raftlog.metadata.Topic;
 import io.raftlog.partition.PartitionReplica;
 import io.raftlog.protocol.v1.AlterTopicRequest;
 import io.raftlog.protocol.v1.AlterTopicResponse;
+import io.raftlog.protocol.v1.CancelMoveRequest;
+import io.raftlog.protocol.v1.CancelMoveResponse;
+import io.raftlog.protocol.v1.ChangeNodeRequest;
+import io.raftlog.protocol.v1.ChangeNodeResponse;
 import io.raftlog.protocol.v1.ClusterGrpc;
 import io.raftlog.protocol.v1.CreateTopicRequest;
 import io.raftlog.protocol.v1.CreateTopicResponse;
@@ -26,6 +30,8 @@ import io.raftlog.protocol.v1.GetMetadataRequest;
 import io.raftlog.protocol.v1.GetMetadataResponse;
 import io.raftlog.protocol.v1.GetNodeStatusRequest;
 import io.raftlog.protocol.v1.GetNodeStatusResponse;
+import io.raftlog.protocol.v1.MoveReplicasRequest;
+import io.raftlog.protocol.v1.MoveReplicasResponse;
 import io.raftlog.protocol.v1.Notice;
 import io.raftlog.protocol.v1.PeerStatus;
 import io.raftlog.protocol.v1.QuarantinedReplica;
@@ -135,6 +141,40 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
                 .build();
     }
 
+    @Override
+    public void moveReplicas(MoveReplicasRequest request, StreamObserver<MoveReplicasResponse> out) {
+        Calls.unary(
+                "moveReplicas",
+                out,
+                () -> (request.getEvenOut()
+                                ? handlers.membership().evenOut(request.getDryRun())
+                                : handlers.membership().move(MembershipWire.targets(request), request.getDryRun()))
+                        .thenApply(MembershipWire::moved),
+                error -> MoveReplicasResponse.newBuilder().setError(error).build());
+    }
+
+    @Override
+    public void cancelMove(CancelMoveRequest request, StreamObserver<CancelMoveResponse> out) {
+        Calls.unary(
+                "cancelMove",
+                out,
+                () -> handlers.membership()
+                        .cancel(request.getTopic(), request.getPartition())
+                        .thenApply(MembershipWire::cancelled),
+                error -> CancelMoveResponse.newBuilder().setError(error).build());
+    }
+
+    @Override
+    public void changeNode(ChangeNodeRequest request, StreamObserver<ChangeNodeResponse> out) {
+        Calls.unary(
+                "changeNode",
+                out,
+                () -> handlers.membership()
+                        .change(request.getNodeId(), MembershipWire.change(request), request.getDryRun())
+                        .thenApply(MembershipWire::changed),
+                error -> ChangeNodeResponse.newBuilder().setError(error).build());
+    }
+
     private static GetMetadataResponse metadataResponse(Answer<ClusterDescription> answer) {
         GetMetadataResponse.Builder wire = GetMetadataResponse.newBuilder();
         if (answer instanceof Answer.Given<ClusterDescription> given) {
@@ -142,7 +182,10 @@ final class ClusterService extends ClusterGrpc.ClusterImplBase {
             wire.setClusterId(cluster.clusterId())
                     .setNodeId(cluster.nodeId())
                     .setMetadataLeaderId(cluster.metadataLeaderId())
-                    .addAllNodes(cluster.nodes().stream().map(Wire::node).toList())
+                    .addAllNodes(
+                            cluster.nodes().stream().map(MembershipWire::node).toList())
+                    .addAllMoves(
+                            cluster.moves().stream().map(MembershipWire::move).toList())
                     .addAllTopics(
                             cluster.topics().stream().map(ClusterService::topic).toList());
         } else if (answer instanceof Answer.Refused<ClusterDescription> refused) {

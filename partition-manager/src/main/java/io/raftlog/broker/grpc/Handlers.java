@@ -8,6 +8,7 @@ import io.raftlog.broker.request.DeleteTopicHandler;
 import io.raftlog.broker.request.FetchHandler;
 import io.raftlog.broker.request.InitProducerHandler;
 import io.raftlog.broker.request.ListOffsetsHandler;
+import io.raftlog.broker.request.MembershipHandler;
 import io.raftlog.broker.request.MetadataHandler;
 import io.raftlog.broker.request.NodeStatusHandler;
 import io.raftlog.broker.request.ProduceHandler;
@@ -26,4 +27,5 @@ public record Handlers(
         DeleteTopicHandler deleteTopic,
         TrimHandler trim,
         CompactionHandler compaction,
-        GroupHandlers groups) {}
+        GroupHandlers groups,
+        MembershipHandler membership) {}

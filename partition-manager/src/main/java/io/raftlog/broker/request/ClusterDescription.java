@@ -1,5 +1,6 @@
 package io.raftlog.broker.request;
 
+import io.raftlog.metadata.NodeState;
 import io.raftlog.metadata.RegisteredNode;
 import java.util.List;
 
@@ -10,13 +11,22 @@ import java.util.List;
  *
  * @param metadataLeaderId 0 if unknown
  * @param topics those asked for, in that order, or all by name
+ * @param moves of replicas that are under way, of all topics
  */
 public record ClusterDescription(
-        String clusterId, int nodeId, int metadataLeaderId, List<RegisteredNode> nodes, List<NamedTopic> topics) {
+        String clusterId,
+        int nodeId,
+        int metadataLeaderId,
+        List<MemberNode> nodes,
+        List<NamedTopic> topics,
+        List<ReplicaMove> moves) {
+    public record MemberNode(RegisteredNode node, NodeState state) {}
+
     public record NamedTopic(String name, Answer<TopicDescription> description) {}
 
     public ClusterDescription {
         nodes = List.copyOf(nodes);
         topics = List.copyOf(topics);
+        moves = List.copyOf(moves);
     }
 }

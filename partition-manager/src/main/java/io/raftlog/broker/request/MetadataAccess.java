@@ -59,6 +59,14 @@ public final class MetadataAccess {
         return catchUp.next().thenApplyAsync(done -> images.latest(), executor);
     }
 
+    /** {@link #caughtUp()}, or why there is none. */
+    CompletableFuture<Answer<MetadataImage>> freshImage() {
+        return caughtUp()
+                .handle((image, failure) -> image == null
+                        ? Answer.refused(unavailable("nothing was changed, and", failure))
+                        : Answer.of(image));
+    }
+
     /** The topic of a name, looked up again in a fresh image before it is called unknown. */
     public CompletableFuture<Answer<Topic>> topic(String name) {
         Optional<Topic> known = image().topic(name);
@@ -110,10 +118,10 @@ public final class MetadataAccess {
 
     /** What a change would come to, tried on a state of its own that is as fresh as the group. */
     CompletableFuture<Answer<MetadataImage>> dryRun(MetadataCommand command) {
-        return caughtUp()
-                .handle((image, failure) -> image == null
-                        ? Answer.refused(unavailable("nothing was changed, and", failure))
-                        : tryOn(new MetadataState(image), command));
+        return freshImage()
+                .thenApply(fresh -> fresh instanceof Answer.Given<MetadataImage> image
+                        ? tryOn(new MetadataState(image.value()), command)
+                        : fresh);
     }
 
     private static Answer<MetadataImage> tryOn(MetadataState state, MetadataCommand command) {

@@ -64,10 +64,14 @@ public final class MetadataHandler {
                 clusterId,
                 nodeId,
                 metadata.leaderId(),
-                List.copyOf(image.nodes().values()),
+                image.nodes().values().stream()
+                        .map(node -> new ClusterDescription.MemberNode(
+                                node, image.membership().state(node.nodeId())))
+                        .toList(),
                 asked.stream()
                         .map(name -> new ClusterDescription.NamedTopic(name, describe(image, name)))
-                        .toList());
+                        .toList(),
+                ReplicaMove.underWay(image));
     }
 
     private Answer<TopicDescription> describe(MetadataImage image, String name) {

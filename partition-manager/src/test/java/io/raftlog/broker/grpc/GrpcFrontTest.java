@@ -23,6 +23,7 @@ import io.raftlog.broker.request.CreateTopicHandler;
 import io.raftlog.broker.request.DeleteTopicHandler;
 import io.raftlog.broker.request.InitProducerHandler;
 import io.raftlog.broker.request.ListOffsetsHandler;
+import io.raftlog.broker.request.MembershipHandler;
 import io.raftlog.broker.request.MemoryNode;
 import io.raftlog.broker.request.MemoryPartition;
 import io.raftlog.broker.request.MetadataHandler;
@@ -158,7 +159,8 @@ class GrpcFrontTest {
                                 new ListOffsetsHandler(node.routing, node.gate, DEADLINE, Runnable::run),
                                 node.fetch(1 << 20),
                                 node),
-                        new GroupPace(() -> 0)));
+                        new GroupPace(() -> 0)),
+                new MembershipHandler(node.metadata, node.gate));
     }
 
     @Test

@@ -86,12 +86,20 @@ final class QuarantinedGroups {
         disk.syncDirectory(raftDirectory);
     }
 
-    /** Forgets a group and deletes its Raft log. */
+    /** Forgets a group and deletes its Raft log, however often it was set aside. */
     void discard(UUID groupId) throws IOException {
-        Path group = aside.resolve(groupId.toString());
-        if (!Files.exists(group)) {
+        if (!Files.isDirectory(aside)) {
             return;
         }
+        try (DirectoryStream<Path> remains = Files.newDirectoryStream(aside, groupId + "*")) {
+            for (Path group : remains) {
+                delete(group);
+            }
+        }
+        disk.syncDirectory(aside);
+    }
+
+    private static void delete(Path group) throws IOException {
         try (Stream<Path> all = Files.walk(group)) {
             all.sorted(Comparator.reverseOrder()).forEach(path -> {
                 try {
@@ -103,7 +111,6 @@ final class QuarantinedGroups {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        disk.syncDirectory(aside);
     }
 
     private GuardedFile reasonIn(Path group) {

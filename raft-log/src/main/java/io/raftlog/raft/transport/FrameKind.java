@@ -11,6 +11,7 @@ enum FrameKind {
     READ_INDEX(5),
     PROPOSE(6),
     ASK_STATE(7),
+    LOOK(8),
     /** Answers a call: its payload is the reply's message. */
     REPLY(64),
     /** Answers a call that failed: its payload says why, in UTF-8. What the call asked for may still happen. */

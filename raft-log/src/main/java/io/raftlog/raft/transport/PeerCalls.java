@@ -30,39 +30,60 @@ final class PeerCalls implements PeerListener.Calls {
     private final ProposalHandler proposals;
     private final DurableVotes votes;
     private final StateHandler states;
+    private final OpeningGroups opening;
     private final Executor slow;
 
     /** @param slow runs what forces something to disk, or waits: all but appends, which are only queued */
-    PeerCalls(RaftServer server, ProposalHandler proposals, DurableVotes votes, StateHandler states, Executor slow) {
+    PeerCalls(
+            RaftServer server,
+            ProposalHandler proposals,
+            DurableVotes votes,
+            StateHandler states,
+            OpeningGroups opening,
+            Executor slow) {
         this.server = server;
         this.proposals = proposals;
         this.votes = votes;
         this.states = states;
+        this.opening = opening;
         this.slow = slow;
     }
 
     @Override
     public CompletableFuture<Frame.Payload> handle(FrameKind kind, ByteString payload) throws IOException {
         return switch (kind) {
-            case APPEND -> reply(server.appendEntriesAsync(parse(AppendEntriesRequestProto.parser(), payload)));
+            case APPEND -> {
+                AppendEntriesRequestProto append = parse(AppendEntriesRequestProto.parser(), payload);
+                opening.check(append.getServerRequest());
+                yield reply(server.appendEntriesAsync(append));
+            }
             case READ_INDEX -> reply(server.readIndexAsync(parse(ReadIndexRequestProto.parser(), payload)));
             case VOTE -> later(() -> vote(parse(RequestVoteRequestProto.parser(), payload)));
             case START_ELECTION ->
-                later(() -> server.startLeaderElection(parse(StartLeaderElectionRequestProto.parser(), payload)));
+                later(() -> {
+                    var stand = parse(StartLeaderElectionRequestProto.parser(), payload);
+                    opening.check(stand.getServerRequest());
+                    return server.startLeaderElection(stand);
+                });
             case INSTALL_SNAPSHOT ->
-                later(() -> server.installSnapshot(
-                        withoutKnownMembers(parse(InstallSnapshotRequestProto.parser(), payload))));
+                later(() -> {
+                    var install = parse(InstallSnapshotRequestProto.parser(), payload);
+                    opening.check(install.getServerRequest());
+                    return server.installSnapshot(withoutKnownMembers(install));
+                });
             case PROPOSE ->
                 CompletableFuture.supplyAsync(() -> proposals.propose(payload), slow)
                         .thenCompose(reply -> reply)
                         .thenApply(Frame.Payload.Bytes::new);
             case ASK_STATE ->
                 CompletableFuture.supplyAsync(() -> new Frame.Payload.Bytes(states.answer(payload)), slow);
+            case LOOK -> CompletableFuture.completedFuture(new Frame.Payload.Bytes(GroupLook.answer(server, payload)));
             case REPLY, FAILED -> throw new IOException("a " + kind + " answers nothing here");
         };
     }
 
     private RequestVoteReplyProto vote(RequestVoteRequestProto request) throws IOException {
+        opening.check(request.getServerRequest());
         RequestVoteReplyProto vote = server.requestVote(request);
         votes.settle(PeerTransport.groupOf(request));
         return vote;

@@ -24,7 +24,8 @@ public final class PeerRpcType implements RpcType {
             Duration silence,
             ProposalHandler proposals,
             DurableVotes votes,
-            StateHandler states) {
+            StateHandler states,
+            OpeningGroups opening) {
         private static final String KEY = Settings.class.getName();
 
         public Parameters asParameters() {

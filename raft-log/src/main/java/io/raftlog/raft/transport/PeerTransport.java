@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -69,7 +70,8 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
         this.bind = settings.bind();
         this.silence = settings.silence();
         this.votes = settings.votes();
-        this.calls = new PeerCalls(server, settings.proposals(), votes, settings.states(), slowCalls);
+        this.calls =
+                new PeerCalls(server, settings.proposals(), votes, settings.states(), settings.opening(), slowCalls);
     }
 
     @Override
@@ -171,6 +173,13 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
 
     static RaftGroupId groupOf(RequestVoteRequestProto request) {
         return ProtoUtils.toRaftGroupId(request.getServerRequest().getRaftGroupId());
+    }
+
+    /** Asks another node what it has of a group; waits for the answer, not longer than for a vote. */
+    public GroupLook look(RaftPeer peer, UUID groupId) throws IOException {
+        peers.add(peer);
+        return GroupLook.read(
+                await(peers.call(peer.getId(), FrameKind.LOOK, new Frame.Payload.Bytes(GroupLook.ask(groupId)))));
     }
 
     private <T> CompletableFuture<T> call(

@@ -87,7 +87,7 @@ final class PipelinedLogAppender extends LogAppenderBase {
         sender = Thread.currentThread();
         while (isRunning()) {
             if (shouldSendAppendEntries() && !isPaused()) {
-                TermIndex firstAvailable = shouldNotifyToInstallSnapshot();
+                TermIndex firstAvailable = hasSnapshotUpToNext() ? null : shouldNotifyToInstallSnapshot();
                 if (firstAvailable != null) {
                     tellToInstallSnapshot(firstAvailable);
                 }
@@ -277,6 +277,19 @@ final class PipelinedLogAppender extends LogAppenderBase {
             unanswered.clear();
             return true;
         }
+    }
+
+    /**
+     * The follower has told that its snapshot ends right before the first entry that this log has. Which entry that is
+     * does not matter, for a snapshot holds committed ones only: so it need not be in this log to be compared with. Ratis
+     * itself would only go on asking the follower to install one.
+     */
+    private boolean hasSnapshotUpToNext() {
+        long next = getFollower().getNextIndex();
+        return next > RaftLog.LEAST_VALID_LOG_INDEX
+                && next == getFollower().getSnapshotIndex() + 1
+                && next == getRaftLog().getStartIndex()
+                && getFollower().hasAttemptedToInstallSnapshot();
     }
 
     /** The follower needs entries that this log no longer has: it has to get them by another way, and tells when it did. */

@@ -41,7 +41,8 @@ class DurableVotesTest {
 
     @Test
     void aVoteLeavesOnceItIsDurable() throws Exception {
-        var calls = new PeerCalls(server, payload -> new CompletableFuture<>(), votes, NO_STATE, Runnable::run);
+        var calls = new PeerCalls(
+                server, payload -> new CompletableFuture<>(), votes, NO_STATE, new OpeningGroups(), Runnable::run);
 
         calls.handle(FrameKind.VOTE, REQUEST.toByteString()).thenRun(() -> events.add("answered"));
 
@@ -53,7 +54,8 @@ class DurableVotesTest {
         DurableVotes failing = group -> {
             throw new IOException("the disk is gone");
         };
-        var calls = new PeerCalls(server, payload -> new CompletableFuture<>(), failing, NO_STATE, Runnable::run);
+        var calls = new PeerCalls(
+                server, payload -> new CompletableFuture<>(), failing, NO_STATE, new OpeningGroups(), Runnable::run);
 
         assertThat(calls.handle(FrameKind.VOTE, REQUEST.toByteString())).isCompletedExceptionally();
     }
@@ -68,7 +70,8 @@ class DurableVotesTest {
                     votes.settle(group);
                     throw new IOException("not sent");
                 },
-                NO_STATE);
+                NO_STATE,
+                new OpeningGroups());
 
         try (var transport = new PeerTransport(new PeerRpcType(), settings, server)) {
             assertThatThrownBy(() -> transport.requestVote(REQUEST)).hasMessage("not sent");

@@ -4,6 +4,6 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "cluster",
-        description = "Look at the cluster as a whole.",
-        subcommands = {ClusterInfo.class, ClusterHealth.class})
+        description = "Look at the cluster as a whole, and even it out.",
+        subcommands = {ClusterInfo.class, ClusterHealth.class, ClusterRebalance.class})
 final class ClusterCommand {}

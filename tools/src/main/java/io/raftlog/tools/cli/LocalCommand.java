@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
         description = "A cluster of node processes on this machine: to try things, and to break them.",
         subcommands = {
             LocalStart.class,
+            LocalAdd.class,
             LocalStatus.class,
             LocalStop.class,
             LocalDestroy.class,

@@ -17,6 +17,8 @@ import picocli.CommandLine.Mixin;
             ConsumeCommand.class,
             GroupCommand.class,
             ClusterCommand.class,
+            NodeCommand.class,
+            PartitionCommand.class,
             BenchCommand.class,
             ServerCommand.class,
             ConfigCommand.class,

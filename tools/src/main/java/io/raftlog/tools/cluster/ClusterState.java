@@ -1,7 +1,9 @@
 package io.raftlog.tools.cluster;
 
 import io.raftlog.model.NodeAddress;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,14 +24,15 @@ record ClusterState(int format, String clusterId, Map<String, String> config, Li
      * One node.
      *
      * @param process the one last started, which may be gone
+     * @param joined whether it was added to the cluster later
      */
-    record Member(int id, int port, int raftPort, Optional<ProcessIdentity> process) {
+    record Member(int id, int port, int raftPort, Optional<ProcessIdentity> process, boolean joined) {
         NodeAddress address() {
             return new NodeAddress(LocalCluster.HOST, port);
         }
 
         Member withProcess(Optional<ProcessIdentity> started) {
-            return new Member(id, port, raftPort, started);
+            return new Member(id, port, raftPort, started, joined);
         }
     }
 
@@ -48,13 +51,12 @@ record ClusterState(int format, String clusterId, Map<String, String> config, Li
         return new ClusterState(format, clusterId, merged, nodes);
     }
 
+    /** With this node, in place of the one of the same number if there is one. */
     ClusterState with(Member changed) {
-        return new ClusterState(
-                format,
-                clusterId,
-                config,
-                nodes.stream()
-                        .map(node -> node.id() == changed.id() ? changed : node)
-                        .toList());
+        List<Member> all = new ArrayList<>(nodes);
+        all.removeIf(node -> node.id() == changed.id());
+        all.add(changed);
+        all.sort(Comparator.comparingInt(Member::id));
+        return new ClusterState(format, clusterId, config, all);
     }
 }

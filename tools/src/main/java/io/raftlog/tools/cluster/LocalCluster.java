@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 public final class LocalCluster implements AutoCloseable {
     public static final String HOST = "127.0.0.1";
 
+    private static final int MOST_NODES = 5;
     private static final int RAFT_PORTS_ABOVE = 100;
     private static final long STOP_TIMEOUT_MS = 30_000;
     private static final long KILL_TIMEOUT_MS = 10_000;
@@ -115,7 +116,7 @@ public final class LocalCluster implements AutoCloseable {
         List<Integer> raftPorts = FreePorts.find(raftFrom, layout.nodes());
         List<ClusterState.Member> nodes = new ArrayList<>();
         for (int i = 0; i < layout.nodes(); i++) {
-            nodes.add(new ClusterState.Member(i + 1, ports.get(i), raftPorts.get(i), Optional.empty()));
+            nodes.add(new ClusterState.Member(i + 1, ports.get(i), raftPorts.get(i), Optional.empty(), false));
         }
         String clusterId = "local-" + UUID.randomUUID().toString().substring(0, 8);
         return new ClusterState(ClusterState.FORMAT, clusterId, layout.config(), nodes);
@@ -185,6 +186,38 @@ public final class LocalCluster implements AutoCloseable {
         try (ClusterDirectory.Lock lock = directory.lock()) {
             requireState(id, NodeState.STOPPED, "runs already");
             launchAndAwait(List.of(id), timeout, progress);
+        }
+    }
+
+    /** Adds a node that joins the others, starts it and waits until it is ready; returns its number. */
+    public int add(Duration timeout, Consumer<NodeReady> progress) {
+        try (ClusterDirectory.Lock lock = directory.lock()) {
+            ClusterState state = state();
+            if (state.nodes().size() >= MOST_NODES) {
+                throw new LocalClusterException(
+                        ErrorCode.LIMIT_EXCEEDED, "a local cluster has at most " + MOST_NODES + " nodes");
+            }
+            int id = state.nodes().stream()
+                            .mapToInt(ClusterState.Member::id)
+                            .max()
+                            .orElse(0)
+                    + 1;
+            int port = state.nodes().stream()
+                            .mapToInt(ClusterState.Member::port)
+                            .max()
+                            .orElse(0)
+                    + 1;
+            int raftPort = state.nodes().stream()
+                            .mapToInt(ClusterState.Member::raftPort)
+                            .max()
+                            .orElse(0)
+                    + 1;
+            List<Integer> free = FreePorts.find(port, 1);
+            List<Integer> freeRaft = FreePorts.find(Math.max(raftPort, free.get(0) + 1), 1);
+            directory.write(
+                    state.with(new ClusterState.Member(id, free.get(0), freeRaft.get(0), Optional.empty(), true)));
+            launchAndAwait(List.of(id), timeout, progress);
+            return id;
         }
     }
 

@@ -119,6 +119,7 @@ final class NodeProcess {
         return String.join(
                 ",",
                 cluster.nodes().stream()
+                        .filter(node -> !node.joined())
                         .map(node -> node.id() + "@" + LocalCluster.HOST + ":" + node.raftPort())
                         .toList());
     }

@@ -1,0 +1,90 @@
+package io.raftlog.raft;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.SetConfigurationRequest;
+import org.apache.ratis.server.RaftConfiguration;
+import org.apache.ratis.server.RaftServer;
+
+/**
+ * Changes of who is in a group.
+ *
+ * <p>A newcomer becomes a voter in one step, by Ratis' staging: the leader feeds it while it has no vote, and only once
+ * it has nearly everything appends the new configuration, together with whoever leaves. A standing listener that is
+ * promoted would do as well, but Ratis 3.3.0 never again takes a follower for caught up that once was a listener: should
+ * a later newcomer be lost, the leader stops sending to both.
+ *
+ * <p>Thread-safe.
+ */
+final class RatisMembership {
+    private final RaftServer server;
+    private final ClientId clientId;
+    private final LongSupplier callIds;
+    /** Groups whose leader here was asked for a change and has not answered. */
+    private final Set<UUID> changing = ConcurrentHashMap.newKeySet();
+
+    RatisMembership(RaftServer server, ClientId clientId, LongSupplier callIds) {
+        this.server = server;
+        this.clientId = clientId;
+        this.callIds = callIds;
+    }
+
+    /** What this node knows; fails if the group is not open. */
+    GroupMembership of(UUID groupId) throws IOException {
+        RaftServer.Division division = server.getDivision(RaftGroupId.valueOf(groupId));
+        RaftConfiguration known = division.getRaftConf();
+        boolean stable = known.getPreviousPeers(RaftPeerRole.FOLLOWER).isEmpty()
+                && known.getPreviousPeers(RaftPeerRole.LISTENER).isEmpty();
+        boolean committed = division.getRaftLog().getLastCommittedIndex() >= known.getLogEntryIndex();
+        Set<Integer> voters = known.getCurrentPeers(RaftPeerRole.FOLLOWER).stream()
+                .map(peer -> PeerIds.nodeId(peer.getId()))
+                .collect(Collectors.toSet());
+        List<GroupStatus.Follower> joining = RatisGroup.followersOf(division).stream()
+                .filter(follower -> !voters.contains(follower.nodeId()))
+                .toList();
+        return new GroupMembership(voters, stable && committed && !changing.contains(groupId), joining);
+    }
+
+    /** Asks the leader here to make these the voters; completes once that is committed. */
+    CompletableFuture<Void> set(UUID groupId, List<GroupMember> voters) {
+        if (!changing.add(groupId)) {
+            return CompletableFuture.failedFuture(new IOException("another change of the members is under way"));
+        }
+        return ask(groupId, voters)
+                .whenComplete((reply, failure) -> changing.remove(groupId))
+                .thenAccept(RatisMembership::requireSuccess);
+    }
+
+    private CompletableFuture<RaftClientReply> ask(UUID groupId, List<GroupMember> voters) {
+        RaftGroup group = PeerIds.group(groupId, voters);
+        try {
+            return server.setConfigurationAsync(new SetConfigurationRequest(
+                    clientId,
+                    server.getId(),
+                    group.getGroupId(),
+                    callIds.getAsLong(),
+                    List.<RaftPeer>copyOf(group.getPeers())));
+        } catch (IOException | RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static void requireSuccess(RaftClientReply reply) {
+        if (!reply.isSuccess()) {
+            throw new CompletionException(reply.getException());
+        }
+    }
+}
