@@ -40,8 +40,12 @@ record ReplicatedGroupLog(RaftGroupHandle group, Supplier<GroupLogImage> image) 
     }
 
     private CompletableFuture<Long> propose(MetadataCommand command) {
-        return group.propose(MetadataCodec.encodeCommand(command), List.of()).thenApply(bytes -> {
-            MetadataReply reply = MetadataCodec.decodeReply(bytes);
+        return endOffset(
+                group.propose(MetadataCodec.encodeCommand(command), List.of()).thenApply(MetadataCodec::decodeReply));
+    }
+
+    static CompletableFuture<Long> endOffset(CompletableFuture<MetadataReply> answer) {
+        return answer.thenApply(reply -> {
             if (reply instanceof MetadataReply.GroupLogEnd end) {
                 return end.offset();
             }

@@ -42,6 +42,7 @@ final class GroupIndex {
     private final Consumer<MemberKey> gone;
     private final TimelineHashMap<String, Integer> epochs;
     private final TimelineHashMap<String, TimelineHashMap<String, Member>> members;
+    private final TimelineHashMap<MemberKey, Set<PartitionId>> assigned;
     private final TimelineHashMap<MemberKey, Set<PartitionId>> held;
     private final TimelineHashMap<MemberKey, Set<PartitionId>> targets;
     private final TimelineHashMap<String, TimelineHashMap<NoteKey, byte[]>> notes;
@@ -52,6 +53,7 @@ final class GroupIndex {
         this.gone = gone;
         epochs = new TimelineHashMap<>(registry, 0);
         members = new TimelineHashMap<>(registry, 0);
+        assigned = new TimelineHashMap<>(registry, 0);
         held = new TimelineHashMap<>(registry, 0);
         targets = new TimelineHashMap<>(registry, 0);
         notes = new TimelineHashMap<>(registry, 0);
@@ -66,6 +68,11 @@ final class GroupIndex {
     Map<String, Member> members(String groupId) {
         TimelineHashMap<String, Member> known = members.get(groupId);
         return known == null ? Map.of() : known;
+    }
+
+    /** What a member may read. */
+    Set<PartitionId> assigned(MemberKey member) {
+        return assigned.getOrDefault(member, Set.of());
     }
 
     /** What a member may read, and what it has not yet let go of. */
@@ -108,7 +115,8 @@ final class GroupIndex {
         } else if (key instanceof ConsumerGroupMemberMetadataKey member) {
             replay(member, (ConsumerGroupMemberMetadataValue) value);
         } else if (key instanceof ConsumerGroupCurrentMemberAssignmentKey member) {
-            put(held, new MemberKey(member.groupId(), member.memberId()), heldIn(value));
+            replay(new MemberKey(member.groupId(), member.memberId()), (ConsumerGroupCurrentMemberAssignmentValue)
+                    value);
         } else if (key instanceof ConsumerGroupTargetAssignmentMemberKey member) {
             put(
                     targets,
@@ -129,14 +137,16 @@ final class GroupIndex {
         }
     }
 
-    private static Set<PartitionId> heldIn(@Nullable Message value) {
+    private void replay(MemberKey member, @Nullable ConsumerGroupCurrentMemberAssignmentValue value) {
         Set<PartitionId> partitions = new HashSet<>();
-        if (value instanceof ConsumerGroupCurrentMemberAssignmentValue current) {
-            current.assignedPartitions().forEach(topic -> add(topic.topicId(), topic.partitions(), partitions));
-            current.partitionsPendingRevocation()
-                    .forEach(topic -> add(topic.topicId(), topic.partitions(), partitions));
+        if (value != null) {
+            value.assignedPartitions().forEach(topic -> add(topic.topicId(), topic.partitions(), partitions));
         }
-        return Set.copyOf(partitions);
+        put(assigned, member, Set.copyOf(partitions));
+        if (value != null) {
+            value.partitionsPendingRevocation().forEach(topic -> add(topic.topicId(), topic.partitions(), partitions));
+        }
+        put(held, member, Set.copyOf(partitions));
     }
 
     static Set<PartitionId> targetIn(@Nullable ConsumerGroupTargetAssignmentMemberValue value) {

@@ -82,8 +82,22 @@ final class GroupOperations {
             attendance.gone(member);
         } else {
             attendance.heard(heartbeat);
+            tellAgain(heartbeat, member, result.response());
         }
         return topics.note(heartbeat.groupId(), chronicle.note(result, triggerOf(heartbeat, member)));
+    }
+
+    /**
+     * The library tells an assignment once. Should that answer be lost, or have gone to a heartbeat that came twice, the
+     * member would never read what it was given; so it is told until it has it.
+     */
+    private void tellAgain(Heartbeat heartbeat, MemberKey member, ConsumerGroupHeartbeatResponseData answer) {
+        Set<PartitionId> assigned = index.assigned(member);
+        if (answer.assignment() == null
+                && heartbeat.owned().isPresent()
+                && !heartbeat.owned().get().equals(assigned)) {
+            answer.setAssignment(LibraryMessages.assignment(assigned));
+        }
     }
 
     private Trigger triggerOf(Heartbeat heartbeat, MemberKey member) {

@@ -56,6 +56,18 @@ final class LibraryMessages {
         return new ArrayList<>(topics.values());
     }
 
+    static ConsumerGroupHeartbeatResponseData.Assignment assignment(Collection<PartitionId> partitions) {
+        Map<Uuid, ConsumerGroupHeartbeatResponseData.TopicPartitions> topics = new LinkedHashMap<>();
+        for (PartitionId partition : partitions) {
+            topics.computeIfAbsent(
+                            TopicsImage.uuid(partition.topicId()),
+                            id -> new ConsumerGroupHeartbeatResponseData.TopicPartitions().setTopicId(id))
+                    .partitions()
+                    .add(partition.partition());
+        }
+        return new ConsumerGroupHeartbeatResponseData.Assignment().setTopicPartitions(new ArrayList<>(topics.values()));
+    }
+
     static HeartbeatReply reply(ConsumerGroupHeartbeatResponseData answer, int sessionTimeoutMs) {
         Set<PartitionId> assigned = new HashSet<>();
         if (answer.assignment() != null) {
