@@ -142,6 +142,40 @@ class ConsumerGroupsTest {
     }
 
     @Test
+    void aStaticMemberComesBackToWhatItHad() {
+        filled("static-topic", 4);
+        TestGroup group = new TestGroup(nodes, "static-group");
+        TestGroup.Member first = group.member("first", "one", "static-topic");
+        TestGroup.Member second = group.member("second", "two", "static-topic");
+        first.join();
+        second.join();
+        settle(first, second);
+        int epoch = group.describe().getGroupEpoch();
+
+        assertThat(first.leaveForAWhile().hasError()).isFalse();
+        TestGroup.Member back = group.member("first", "one", "static-topic");
+        back.join();
+        settle(back, second);
+
+        assertThat(group.describe().getGroupEpoch()).isEqualTo(epoch);
+        assertThat(union(back, second)).containsExactly(0, 1, 2, 3);
+        first.epoch = epoch;
+        assertThat(first.beat().getError().getCode()).isEqualTo(ErrorCode.STALE_MEMBER_EPOCH.id());
+    }
+
+    @Test
+    void aPatternMatchesTopicsThatComeLater() {
+        filled("pattern-a", 1);
+        TestGroup.Member member = new TestGroup(nodes, "patterns").memberOf("pattern-.*");
+        member.join();
+        await().atMost(ConnectedCluster.DEADLINE).until(() -> !member.beat().hasError() && member.partitions() == 1);
+
+        filled("pattern-b", 2);
+
+        await().atMost(ConnectedCluster.DEADLINE).until(() -> !member.beat().hasError() && member.partitions() == 3);
+    }
+
+    @Test
     void partitionsAddedLaterAreKnownToBeNew() {
         ByteString topic = filled("grown", 2);
         TestGroup group = new TestGroup(nodes, "growing");

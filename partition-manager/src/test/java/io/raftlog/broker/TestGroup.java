@@ -97,21 +97,29 @@ final class TestGroup {
 
     /** A member that takes what it is given and lets go of what it is told to. */
     Member member(String clientId, String instanceId, String... topics) {
-        return new Member(clientId, instanceId, List.of(topics));
+        return new Member(
+                clientId,
+                instanceId,
+                Subscription.newBuilder().addAllTopics(List.of(topics)).build());
+    }
+
+    Member memberOf(String pattern) {
+        return new Member(
+                pattern, "", Subscription.newBuilder().setPattern(pattern).build());
     }
 
     final class Member {
         final ByteString id;
         private final String clientId;
         private final String instanceId;
-        private final List<String> topics;
+        private final Subscription subscription;
         int epoch;
         private Set<PartitionId> owned = Set.of();
 
-        private Member(String clientId, String instanceId, List<String> topics) {
+        private Member(String clientId, String instanceId, Subscription subscription) {
             this.clientId = clientId;
             this.instanceId = instanceId;
-            this.topics = topics;
+            this.subscription = subscription;
             UUID random = UUID.randomUUID();
             this.id = ByteString.copyFrom(ByteBuffer.allocate(16)
                     .putLong(random.getMostSignificantBits())
@@ -130,6 +138,16 @@ final class TestGroup {
             return beat();
         }
 
+        /** For a static member: to be back soon. */
+        GroupHeartbeatResponse leaveForAWhile() {
+            epoch = -2;
+            return beat();
+        }
+
+        int partitions() {
+            return owned.size();
+        }
+
         GroupHeartbeatResponse beat() {
             GroupHeartbeatRequest.Builder request = GroupHeartbeatRequest.newBuilder()
                     .setGroupId(groupId)
@@ -139,8 +157,7 @@ final class TestGroup {
                     .setClientId(clientId)
                     .setOwned(OwnedPartitions.newBuilder().addAllPartitions(owned));
             if (epoch == 0) {
-                request.setRebalanceTimeoutMs(30_000)
-                        .setSubscription(Subscription.newBuilder().addAllTopics(topics));
+                request.setRebalanceTimeoutMs(30_000).setSubscription(subscription);
             }
             GroupHeartbeatResponse answer =
                     ask(stub -> stub.groupHeartbeat(request.build()), GroupHeartbeatResponse::getError);

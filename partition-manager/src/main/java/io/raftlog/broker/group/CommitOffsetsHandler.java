@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -68,7 +69,7 @@ public final class CommitOffsetsHandler {
     }
 
     private CompletableFuture<Answer<Committed>> judge(Request request, MetadataImage image) {
-        Map<PartitionId, Refusal> refused = new HashMap<>();
+        Map<PartitionId, Refusal> refused = new ConcurrentHashMap<>();
         List<CompletableFuture<Optional<Offset>>> judged = new ArrayList<>();
         for (Asked asked : request.offsets()) {
             Topic topic = topicOf(asked, image).orElse(null);
@@ -104,9 +105,7 @@ public final class CommitOffsetsHandler {
                         "try again shortly");
             }
             if (refusal != null) {
-                synchronized (refused) {
-                    refused.put(asked.partition(), refusal);
-                }
+                refused.put(asked.partition(), refusal);
                 return Optional.empty();
             }
             return Optional.of(
