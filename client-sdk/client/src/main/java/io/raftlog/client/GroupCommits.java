@@ -97,6 +97,11 @@ final class GroupCommits {
                 .filter(each -> !each.code().retriable())
                 .findFirst()
                 .orElseGet(() -> refused.values().iterator().next());
+        if (first.code() == ErrorCode.PARTITION_NOT_OWNED
+                && offsets.keySet().stream().anyMatch(stillHeld)) {
+            // Then the member has to let go of it.
+            membership.confirm();
+        }
         // The group is sure about a partition only while that has a leader.
         if (first.code().retriable() && attempt < ATTEMPTS_WITHOUT_LEADER) {
             return CompletableFuture.runAsync(() -> {}, LATER)

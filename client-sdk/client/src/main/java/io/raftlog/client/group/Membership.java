@@ -101,13 +101,14 @@ public final class Membership {
     }
 
     /**
-     * Asks the group now whether the member still takes part. Completes when it is known: then {@link #identity} is what
-     * the group knows, or there is a change to take.
+     * Asks the group now whether the member still takes part, and with what. Completes when it is known: then {@link
+     * #identity} is what the group knows, or there is a change to take.
      */
     public CompletableFuture<Void> confirm() {
         CompletableFuture<Void> known = new CompletableFuture<>();
         loop.execute(() -> {
             doubts.add(known);
+            state.doubt();
             nextBeatNanos = System.nanoTime();
             turn();
         });

@@ -30,6 +30,9 @@ final class MembershipState {
         REFUSED
     }
 
+    /** So often at least everything is said again, whatever is believed to be known. */
+    private static final int PARTIAL_BEATS = 10;
+
     private GroupSubscription subscription;
     private Phase phase = Phase.JOINING;
     private int epoch = Beat.JOIN;
@@ -39,6 +42,9 @@ final class MembershipState {
 
     /** What the coordinator is known to have heard last; empty where it may not have, or its answer was lost. */
     private Optional<Beat> heard = Optional.empty();
+
+    /** How many beats said less than everything since one that did. */
+    private int partialBeats;
 
     MembershipState(GroupSubscription subscription) {
         this.subscription = subscription;
@@ -64,7 +70,9 @@ final class MembershipState {
     }
 
     private Beat.Extent extent() {
-        if (heard.filter(last -> last.subscription().equals(subscription)).isEmpty()) {
+        if (partialBeats >= PARTIAL_BEATS
+                || heard.filter(last -> last.subscription().equals(subscription))
+                        .isEmpty()) {
             return Beat.Extent.ALL;
         }
         return heard.filter(last -> last.held().equals(held)).isEmpty() ? Beat.Extent.HELD : Beat.Extent.ALIVE;
@@ -72,7 +80,18 @@ final class MembershipState {
 
     /** Whether the coordinator should hear the next beat now, and not only when the interval is over. */
     boolean hasNews() {
-        return phase != Phase.MEMBER || extent() != Beat.Extent.ALIVE;
+        return phase != Phase.MEMBER
+                || heard.filter(last ->
+                                last.held().equals(held) && last.subscription().equals(subscription))
+                        .isEmpty();
+    }
+
+    /**
+     * The coordinator and the member may not agree on what the member holds: the next beat says everything, and so does
+     * its answer. A beat that was given up may reach the coordinator late, and let go of what is held again by then.
+     */
+    void doubt() {
+        partialBeats = PARTIAL_BEATS;
     }
 
     List<MembershipChange> answered(Beat beat, int newEpoch, Optional<Set<PartitionId>> assignment) {
@@ -86,6 +105,7 @@ final class MembershipState {
         phase = Phase.MEMBER;
         epoch = newEpoch;
         heard = Optional.of(beat);
+        partialBeats = beat.extent() == Beat.Extent.ALL ? 0 : partialBeats + 1;
         assignment.ifPresent(all -> target = Set.copyOf(all));
         return reconcile();
     }

@@ -33,6 +33,7 @@ public final class ModelCoordinator implements GroupCoordinator {
         final MemberProfile profile;
         final Set<PartitionId> assigned = new HashSet<>();
         List<InHand> progress = List.of();
+        Set<PartitionId> told = Set.of();
         int epoch;
         int previousEpoch;
 
@@ -113,7 +114,12 @@ public final class ModelCoordinator implements GroupCoordinator {
         Map<PartitionId, String> assignment = new HashMap<>(partitions.get());
         assignment.keySet().retainAll(member.assigned);
         assignment.keySet().retainAll(targetOf(id));
-        return new BeatAnswer(groupEpoch, interval, Optional.of(assignment));
+        boolean same = assignment.keySet().equals(member.told);
+        member.told = Set.copyOf(assignment.keySet());
+        return new BeatAnswer(
+                groupEpoch,
+                interval,
+                same && beat.extent() != Beat.Extent.ALL ? Optional.empty() : Optional.of(assignment));
     }
 
     private void refuseSecondInstance(MemberProfile profile) {
