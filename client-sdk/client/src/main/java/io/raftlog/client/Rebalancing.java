@@ -262,6 +262,13 @@ final class Rebalancing<K, V> {
         partitions.forEach(partition -> leavingOf(partition).committed = committed);
     }
 
+    /** See {@link #committable}; without partitions that go: after their last commit they are another's. */
+    Map<HeldPartition, Long> committableOfThoseThatStay() {
+        return committable(held.values().stream()
+                .filter(partition -> !leaving.containsKey(partition))
+                .toList());
+    }
+
     /** What is processed of these partitions and not committed yet. Never goes back, never beyond what was delivered. */
     Map<HeldPartition, Long> committable(Iterable<HeldPartition> partitions) {
         Map<HeldPartition, Long> offsets = new HashMap<>();

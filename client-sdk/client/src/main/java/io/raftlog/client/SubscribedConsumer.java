@@ -135,7 +135,7 @@ final class SubscribedConsumer<K, V> extends ReadingConsumer<K, V> {
         if (options.commitsByItself() && System.nanoTime() - nextCommitNanos >= 0 && lastCommit.isDone()) {
             nextCommitNanos = System.nanoTime() + options.commitInterval().toNanos();
             lastCommit = joined().commits()
-                    .commit(joined().rebalancing().committable(held.values()), false)
+                    .commit(joined().rebalancing().committableOfThoseThatStay(), false)
                     .whenComplete((done, thrown) -> {
                         if (thrown != null) {
                             log.warn(
