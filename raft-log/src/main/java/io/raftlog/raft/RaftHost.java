@@ -89,6 +89,7 @@ public final class RaftHost implements AutoCloseable {
     private final AutoCloseable ratisErrors;
     private final ClientId clientId = ClientId.randomId();
     private final AtomicLong callIds = new AtomicLong();
+    private final AtomicLong unreplicated = new AtomicLong();
     private final RatisMembership membership;
     private final ProposalRouter proposals = new ProposalRouter(this::raftServer);
     private final StateQuestions states = new StateQuestions(this::raftServer);
@@ -161,7 +162,13 @@ public final class RaftHost implements AutoCloseable {
         BooleanSupplier closingExpected = () -> closingExpected(groupId.getUuid());
         return machine instanceof LogBackedStateMachine logBacked
                 ? new RatisLogBackedStateMachine(
-                        logBacked, admitted.mark(), config.failStop(), closingExpected, checkpointer, reads)
+                        logBacked,
+                        admitted.mark(),
+                        config.failStop(),
+                        closingExpected,
+                        checkpointer,
+                        reads,
+                        unreplicated)
                 : new RatisStateMachine(machine, admitted.mark(), config.failStop(), closingExpected, checkpointer);
     }
 

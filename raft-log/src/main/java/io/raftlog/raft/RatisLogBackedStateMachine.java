@@ -1,9 +1,11 @@
 package io.raftlog.raft;
 
 import io.raftlog.raft.gate.DurableMark;
+import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.StateMachineLogEntryProto;
@@ -17,7 +19,7 @@ import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
  */
 final class RatisLogBackedStateMachine extends RatisStateMachine {
     /** Data kept for followers that lag, before they are served from the machine's files. */
-    private static final long MAX_UNREPLICATED_BYTES = 8 << 20;
+    private static final long MAX_UNREPLICATED_BYTES = 32 << 20;
     /** How many entries are applied between two looks at what followers still need. */
     private static final int RELEASE_INTERVAL = 8;
 
@@ -25,20 +27,25 @@ final class RatisLogBackedStateMachine extends RatisStateMachine {
 
     private final LogBackedStateMachine machine;
     private final Executor reads;
-    private final UnreplicatedData recent = new UnreplicatedData(MAX_UNREPLICATED_BYTES);
+    private final UnreplicatedData recent;
     private volatile long flushedIndex = -1;
 
-    /** @param reads runs reads from disk for followers that lag */
+    /**
+     * @param reads runs reads from disk for followers that lag
+     * @param unreplicated bytes that all machines of this host hold in memory
+     */
     RatisLogBackedStateMachine(
             LogBackedStateMachine machine,
             DurableMark mark,
             FailStop failStop,
             BooleanSupplier closingExpected,
             Checkpointer checkpointer,
-            Executor reads) {
+            Executor reads,
+            AtomicLong unreplicated) {
         super(machine, mark, failStop, closingExpected, checkpointer);
         this.machine = machine;
         this.reads = reads;
+        this.recent = new UnreplicatedData(unreplicated, MAX_UNREPLICATED_BYTES);
     }
 
     @Override
@@ -127,6 +134,12 @@ final class RatisLogBackedStateMachine extends RatisStateMachine {
         flushedIndex = Math.min(flushedIndex, index - 1);
         orHalt("truncation from entry " + index, () -> machine.truncate(index));
         return DONE;
+    }
+
+    @Override
+    public void close() throws IOException {
+        super.close();
+        recent.truncate(0);
     }
 
     @Override

@@ -14,19 +14,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnreplicatedData {
     private final ConcurrentSkipListMap<Long, ByteString> byIndex = new ConcurrentSkipListMap<>();
-    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong heldByAll;
     private final long maxBytes;
 
-    /** @param maxBytes beyond which entries that are on disk go first, even if a slow follower will have to be read for */
-    UnreplicatedData(long maxBytes) {
+    /**
+     * @param heldByAll bytes that all groups of this node hold together
+     * @param maxBytes of that, beyond which entries that are on disk go, even if a slow follower will have to be read for
+     */
+    UnreplicatedData(AtomicLong heldByAll, long maxBytes) {
+        this.heldByAll = heldByAll;
         this.maxBytes = maxBytes;
     }
 
     void put(long index, ByteString data) {
-        bytes.addAndGet(data.size());
+        heldByAll.addAndGet(data.size());
         ByteString replaced = byIndex.put(index, data);
         if (replaced != null) {
-            bytes.addAndGet(-replaced.size());
+            heldByAll.addAndGet(-replaced.size());
         }
     }
 
@@ -45,7 +49,7 @@ final class UnreplicatedData {
         long upTo = Math.min(onDisk, sent);
         for (var first = byIndex.firstEntry(); first != null; first = byIndex.firstEntry()) {
             long index = first.getKey();
-            if (index > upTo && (index > onDisk || bytes.get() <= maxBytes)) {
+            if (index > upTo && (index > onDisk || heldByAll.get() <= maxBytes)) {
                 return;
             }
             remove(index);
@@ -60,7 +64,7 @@ final class UnreplicatedData {
     private void remove(long index) {
         ByteString removed = byIndex.remove(index);
         if (removed != null) {
-            bytes.addAndGet(-removed.size());
+            heldByAll.addAndGet(-removed.size());
         }
     }
 }

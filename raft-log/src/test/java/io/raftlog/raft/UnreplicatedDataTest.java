@@ -2,6 +2,7 @@ package io.raftlog.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.junit.jupiter.api.Test;
@@ -9,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class UnreplicatedDataTest {
     private static final ByteString TEN_BYTES = ByteString.copyFrom(new byte[10]);
 
-    private final UnreplicatedData data = new UnreplicatedData(50);
+    private final AtomicLong heldByAll = new AtomicLong();
+    private final UnreplicatedData data = new UnreplicatedData(heldByAll, 50);
 
     @Test
     void entriesThatAFollowerStillNeedsStay() {
@@ -47,6 +49,21 @@ class UnreplicatedDataTest {
         data.release(5, 0);
 
         assertThat(held()).containsExactly(1, 2, 3, 4, 5);
+    }
+
+    @Test
+    void whatOtherGroupsHoldCountsToo() {
+        put(1, 4);
+        var other = new UnreplicatedData(heldByAll, 50);
+        for (int index = 1; index <= 4; index++) {
+            other.put(index, TEN_BYTES);
+        }
+
+        data.release(4, 0);
+        other.release(4, 0);
+
+        assertThat(held()).containsExactly(4);
+        assertThat(heldByAll).hasValue(50);
     }
 
     private void put(long first, long last) {

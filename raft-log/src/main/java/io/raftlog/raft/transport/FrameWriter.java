@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.ratis.thirdparty.com.google.protobuf.CodedOutputStream;
 
@@ -20,7 +19,6 @@ final class FrameWriter {
     private static final long IDLE = -1;
 
     private final ConcurrentLinkedQueue<Frame> queue = new ConcurrentLinkedQueue<>();
-    private final AtomicLong queuedBytes = new AtomicLong();
     private final AtomicBoolean writing = new AtomicBoolean();
     private final CodedOutputStream buffer;
     private final OutputStream out;
@@ -39,7 +37,6 @@ final class FrameWriter {
         if (failed) {
             return;
         }
-        queuedBytes.addAndGet(frame.payload().size());
         queue.add(frame);
         // Whoever ends writing looks at the queue once more, so a frame that is added just then is not left behind.
         while (!queue.isEmpty() && writing.compareAndSet(false, true)) {
@@ -49,11 +46,6 @@ final class FrameWriter {
                 writing.set(false);
             }
         }
-    }
-
-    /** Of the payloads that are not written yet, nearly. */
-    long queuedBytes() {
-        return queuedBytes.get();
     }
 
     /** How long the present write has lasted; 0 if there is none. */
@@ -71,7 +63,6 @@ final class FrameWriter {
         try {
             for (Frame frame = queue.poll(); frame != null; frame = queue.poll()) {
                 frame.writeTo(buffer);
-                queuedBytes.addAndGet(-frame.payload().size());
             }
             buffer.flush();
             out.flush();

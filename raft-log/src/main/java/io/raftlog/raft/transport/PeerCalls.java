@@ -53,7 +53,7 @@ final class PeerCalls implements PeerListener.Calls {
     public CompletableFuture<Frame.Payload> handle(FrameKind kind, ByteString payload) throws IOException {
         return switch (kind) {
             case APPEND -> {
-                AppendEntriesRequestProto append = parse(AppendEntriesRequestProto.parser(), payload);
+                AppendEntriesRequestProto append = parseApart(AppendEntriesRequestProto.parser(), payload);
                 opening.check(append.getServerRequest());
                 yield reply(server.appendEntriesAsync(append));
             }
@@ -126,9 +126,21 @@ final class PeerCalls implements PeerListener.Calls {
 
     /** The message shares the payload's bytes. */
     static <T> T parse(Parser<T> parser, ByteString payload) {
+        return parse(parser, payload, true);
+    }
+
+    /**
+     * Each field has bytes of its own. Ratis keeps the header of an entry for long after the data is on disk: sharing an
+     * array, a few bytes of the one would keep all of the other.
+     */
+    private static <T> T parseApart(Parser<T> parser, ByteString payload) {
+        return parse(parser, payload, false);
+    }
+
+    private static <T> T parse(Parser<T> parser, ByteString payload, boolean shared) {
         try {
             CodedInputStream in = payload.newCodedInput();
-            in.enableAliasing(true);
+            in.enableAliasing(shared);
             T message = parser.parseFrom(in);
             in.checkLastTagWas(0);
             return message;

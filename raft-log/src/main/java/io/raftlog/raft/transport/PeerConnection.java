@@ -82,11 +82,6 @@ final class PeerConnection {
         return answer;
     }
 
-    /** Of calls that wait to be written since the other side does not read as fast. */
-    long queuedBytes() {
-        return broken.get() ? 0 : writer.queuedBytes();
-    }
-
     /** Closes the connection if it is stuck: the network may have eaten it without a word. */
     void closeIfSilentFor(long nanos) {
         boolean overdue = !open.isEmpty() && System.nanoTime() - quietSinceNanos > nanos;

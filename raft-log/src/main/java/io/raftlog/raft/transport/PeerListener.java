@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.slf4j.Logger;
@@ -40,10 +41,17 @@ final class PeerListener implements Closeable {
 
     private static final int MAX_CONNECTIONS = 256;
     private static final long ACCEPT_PAUSE_NANOS = 100_000_000;
+    /** Several times what the other nodes may have on their way: they give up on calls that go on here. */
+    private static final long MAX_HANDLED_BYTES = 64 << 20;
+
+    private static final long FULL_PAUSE_NANOS = 1_000_000;
 
     private final ServerSocket listener;
     private final Calls calls;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    /** Of calls that are not answered yet. */
+    private final AtomicLong handledBytes = new AtomicLong();
+
     private volatile boolean closed;
 
     private PeerListener(ServerSocket listener, Calls calls) {
@@ -105,7 +113,11 @@ final class PeerListener implements Closeable {
             socket.setSoTimeout(0);
             var replies = new FrameWriter(socket.getOutputStream(), failure -> closeQuietly(socket));
             while (!closed) {
-                answer(Frame.readFrom(in), replies);
+                if (handledBytes.get() > MAX_HANDLED_BYTES) {
+                    LockSupport.parkNanos(FULL_PAUSE_NANOS);
+                } else {
+                    answer(Frame.readFrom(in), replies);
+                }
             }
         } catch (IOException e) {
             if (!closed) {
@@ -120,15 +132,21 @@ final class PeerListener implements Closeable {
 
     private void answer(Frame request, FrameWriter replies) {
         CompletableFuture<Frame.Payload> reply;
+        int bytes = request.payload().size();
+        handledBytes.addAndGet(bytes);
         try {
             reply = calls.handle(request.kind(), request.bytes());
         } catch (IOException | RuntimeException e) {
             reply = CompletableFuture.failedFuture(e);
         }
-        reply.whenComplete((payload, failure) -> replies.write(
-                failure == null
-                        ? new Frame(FrameKind.REPLY, request.call(), payload)
-                        : new Frame(FrameKind.FAILED, request.call(), reasonOf(failure))));
+        long call = request.call();
+        reply.whenComplete((payload, failure) -> {
+            handledBytes.addAndGet(-bytes);
+            replies.write(
+                    failure == null
+                            ? new Frame(FrameKind.REPLY, call, payload)
+                            : new Frame(FrameKind.FAILED, call, reasonOf(failure)));
+        });
     }
 
     private static Frame.Payload reasonOf(Throwable failure) {

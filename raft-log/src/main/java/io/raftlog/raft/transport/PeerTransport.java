@@ -51,8 +51,8 @@ import org.jspecify.annotations.Nullable;
 public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronousProtocol {
     /** Fewer than elections want in a node with many groups, each of which forces a vote to disk. */
     private static final int CALL_THREADS = 8;
-    /** For all groups together: what waits for a node that is paused must not fill the memory of this one. */
-    private static final long MAX_QUEUED_BYTES = 8 << 20;
+
+    private static final long MAX_UNANSWERED_BYTES = 16 << 20;
 
     private final RpcType type;
     private final InetSocketAddress bind;
@@ -60,6 +60,7 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
     private final PeerCalls calls;
     private final DurableVotes votes;
     private final Peers peers = new Peers();
+    private final AppendBudget appends = new AppendBudget(MAX_UNANSWERED_BYTES);
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(daemons("raft-peers-watch"));
     private final ExecutorService slowCalls = Executors.newFixedThreadPool(CALL_THREADS, daemons("raft-peer-calls"));
@@ -160,9 +161,8 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
         return peers.call(peer.getId(), FrameKind.PROPOSE, new Frame.Payload.Bytes(proposal));
     }
 
-    /** Whether a node reads so much more slowly than it is sent to that nothing more should be. */
-    boolean isCongested(RaftPeerId peer) {
-        return peers.queuedBytes(peer) > MAX_QUEUED_BYTES;
+    AppendBudget appends() {
+        return appends;
     }
 
     /** Asks another node; returns what its {@link StateHandler} answered. */

@@ -54,13 +54,6 @@ final class Peers {
         }
     }
 
-    /** Bytes that wait to be written to a node. */
-    long queuedBytes(RaftPeerId id) {
-        Peer peer = peers.get(id);
-        PeerConnection connection = peer == null ? null : peer.connection;
-        return connection == null ? 0 : connection.queuedBytes();
-    }
-
     void closeSilentFor(Duration silence) {
         peers.values().forEach(peer -> peer.closeIfSilentFor(silence.toNanos()));
     }

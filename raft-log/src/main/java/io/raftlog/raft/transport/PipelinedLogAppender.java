@@ -33,6 +33,11 @@ final class PipelinedLogAppender extends LogAppenderBase {
     /** Entries are up to 2 MiB each; more in flight only lengthens what a failure throws away. */
     private static final int WINDOW = 16;
 
+    private static final long MAX_REQUEST_BYTES = 2 << 20;
+    /** What is set aside for an entry before its size is known. */
+    private static final long USUAL_ENTRY_BYTES = 256 << 10;
+
+    private static final long NO_ENTRIES = -1;
     private static final long CONGESTION_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long RETRY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     /** 0.8 s in the end: a node that is down is down for all groups, and each of them tries. */
@@ -51,6 +56,9 @@ final class PipelinedLogAppender extends LogAppenderBase {
     private boolean logsMeet;
     /** Runs that ended in a failure since the last reply. */
     private int failures;
+
+    /** Of the sending thread. */
+    private boolean overBudget;
 
     private volatile boolean signalled;
     private volatile @Nullable Thread sender;
@@ -91,9 +99,9 @@ final class PipelinedLogAppender extends LogAppenderBase {
                 if (firstAvailable != null) {
                     tellToInstallSnapshot(firstAvailable);
                 }
-                boolean heartbeat = firstAvailable != null || isWindowFull();
-                if (!heartbeat || getHeartbeatWaitTimeMs() <= 0) {
-                    append(heartbeat);
+                long bytes = firstAvailable == null && !isWindowFull() ? takeBudget() : NO_ENTRIES;
+                if (bytes != NO_ENTRIES || getHeartbeatWaitTimeMs() <= 0) {
+                    append(bytes);
                 }
             }
             getLeaderState().checkHealth(getFollower());
@@ -129,12 +137,9 @@ final class PipelinedLogAppender extends LogAppenderBase {
             return pause;
         }
         if (hasAppendEntries()) {
-            // A reply wakes this thread when the window opens; that the connection has drained, nobody tells.
+            // A reply wakes this thread when the window opens; that other groups gave back of the budget, nobody tells.
             if (!isWindowFull()) {
-                return 0;
-            }
-            if (getServerRpc().isCongested(getFollowerId())) {
-                return CONGESTION_PAUSE_NANOS;
+                return overBudget ? CONGESTION_PAUSE_NANOS : 0;
             }
         }
         return TimeUnit.MILLISECONDS.toNanos(getHeartbeatWaitTimeMs());
@@ -152,25 +157,49 @@ final class PipelinedLogAppender extends LogAppenderBase {
 
     private boolean isWindowFull() {
         synchronized (unanswered) {
-            if (unanswered.size() >= (logsMeet ? WINDOW : 1)) {
-                return true;
-            }
+            return unanswered.size() >= (logsMeet ? WINDOW : 1);
         }
-        return getServerRpc().isCongested(getFollowerId());
     }
 
-    private void append(boolean heartbeat) throws IOException {
+    private AppendBudget budget() {
+        return getServerRpc().appends();
+    }
+
+    /** Takes what the next request may come to; {@link #NO_ENTRIES} if that is too much at the moment. */
+    private long takeBudget() {
+        long entries = getRaftLog().getNextIndex() - getFollower().getNextIndex();
+        long bytes = Math.min(MAX_REQUEST_BYTES, Math.max(0, entries) * USUAL_ENTRY_BYTES);
+        overBudget = !budget().tryTake(getFollowerId(), bytes);
+        return overBudget ? NO_ENTRIES : bytes;
+    }
+
+    /** @param estimate bytes taken from the budget; {@link #NO_ENTRIES}: a heartbeat */
+    private void append(long estimate) throws IOException {
         long requestRun = currentRun();
         // Not under the lock: this may read from disk, and whoever handles replies handles those of all groups.
-        AppendEntriesRequestProto request = newAppendEntriesRequest(callIds.getAndIncrement(), heartbeat);
+        AppendEntriesRequestProto request = null;
+        try {
+            request = newAppendEntriesRequest(callIds.getAndIncrement(), estimate == NO_ENTRIES);
+        } finally {
+            if (request == null && estimate != NO_ENTRIES) {
+                budget().giveBack(getFollowerId(), estimate);
+            }
+        }
         if (request == null) {
             return;
         }
+        long bytes = estimate == NO_ENTRIES ? 0 : request.getSerializedSize();
+        budget().correct(getFollowerId(), Math.max(0, estimate), bytes);
+        send(request, requestRun, bytes);
+    }
+
+    private void send(AppendEntriesRequestProto request, long requestRun, long bytes) {
         int count = request.getEntriesCount();
         long firstIndex =
                 count == 0 ? RaftLog.INVALID_LOG_INDEX : request.getEntries(0).getIndex();
         synchronized (unanswered) {
             if (requestRun != run) {
+                budget().giveBack(getFollowerId(), bytes);
                 return;
             }
             if (count > 0) {
@@ -183,6 +212,7 @@ final class PipelinedLogAppender extends LogAppenderBase {
         Timestamp sentAt = Timestamp.currentTime();
         getFollower().updateLastRpcSendTime(count == 0);
         getServerRpc().appendEntriesAsync(request).whenComplete((reply, failure) -> {
+            budget().giveBack(getFollowerId(), bytes);
             if (failure == null) {
                 answered(requestRun, firstIndex, sentAt, reply);
             } else {
