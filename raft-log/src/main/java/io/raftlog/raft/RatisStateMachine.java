@@ -229,8 +229,7 @@ class RatisStateMachine extends BaseStateMachine {
             return Optional.empty();
         }
         // What this log holds may be known to the leader as replicated here: a seed must not lack it. The first entry
-        // in
-        // the leader's log may be one that cannot be committed before this replica has it.
+        // of the leader's log may be one that cannot be committed before this replica has it.
         long needed = Math.max(firstInLog.getIndex() - 1, group().lastIndex());
         return machine.seed(PeerIds.nodeId(leader), needed)
                 .map(position -> TermIndex.valueOf(position.term(), position.index()));

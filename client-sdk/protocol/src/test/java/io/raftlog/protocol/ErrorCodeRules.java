@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ErrorCodeRules {
-    private static final Set<Integer> FAMILIES = Set.of(10, 20, 30, 40, 50);
+    private static final Set<Integer> FAMILIES = Set.of(10, 20, 30, 40, 50, 60);
 
     @Test
     void noTwoCodesShareANumber() {
