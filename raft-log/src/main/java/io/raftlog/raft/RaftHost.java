@@ -34,13 +34,10 @@ import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.protocol.exceptions.AlreadyExistsException;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
 import org.apache.ratis.statemachine.StateMachine;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,11 +52,6 @@ public final class RaftHost implements AutoCloseable {
     private static final Duration PEER_SILENCE = Duration.ofSeconds(3);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
     private static final Duration RESIGN_WITHIN = Duration.ofSeconds(1);
-    /** As the successor in a transfer: the leader steps down, and the others elect. */
-    private static final @Nullable RaftPeerId NOBODY = null;
-
-    private static final List<String> NEVER_ENDED = List.of(
-            "NULL_FOLLOWER", "NULL_LOG_APPENDER", "LAST_ENTRY_CHANGED", "FAILED_TO_START", "COMPLETED_EXCEPTIONALLY");
 
     /**
      * @param directory holds the Raft logs of all groups, a folder each
@@ -91,6 +83,7 @@ public final class RaftHost implements AutoCloseable {
     private final AtomicLong callIds = new AtomicLong();
     private final AtomicLong unreplicated = new AtomicLong();
     private final RatisMembership membership;
+    private final LeadershipTransfers transfers;
     private final ProposalRouter proposals = new ProposalRouter(this::raftServer);
     private final StateQuestions states = new StateQuestions(this::raftServer);
     private final OpeningGroups opening = new OpeningGroups();
@@ -128,6 +121,7 @@ public final class RaftHost implements AutoCloseable {
         this.watchdog = new Watchdog(new GroupsOfServer(server, this::closingExpected)::vitals, config.failStop());
         this.ratisErrors = RatisErrors.haltOn(server.getId() + "@", config.failStop(), () -> closed);
         this.membership = new RatisMembership(server, clientId, callIds::incrementAndGet);
+        this.transfers = new LeadershipTransfers(server, clientId, callIds::incrementAndGet);
     }
 
     /**
@@ -364,7 +358,7 @@ public final class RaftHost implements AutoCloseable {
      * else does, and no leadership can be handed over while one waits.
      */
     public CompletableFuture<Void> resign(UUID groupId) {
-        return transferLeadership(groupId, NOBODY, RESIGN_WITHIN).thenApply(reply -> null);
+        return transfers.resign(groupId, RESIGN_WITHIN);
     }
 
     /** Asks another node, which may take seconds, what it has of a group. */
@@ -379,47 +373,7 @@ public final class RaftHost implements AutoCloseable {
 
     /** Asks the leader here to hand over to another member. Completes with whether it did. */
     public CompletableFuture<Boolean> transferLeadership(UUID groupId, int toNodeId, Duration timeout) {
-        return transferLeadership(groupId, PeerIds.of(toNodeId), timeout).thenApply(reply -> {
-            if (reply.filter(RaftHost::endedBeforeItBegan).isPresent()) {
-                LOG.warn(
-                        "leadership of group {} could not go to node {}; this node gives it up, for else the group takes"
-                                + " no more proposals: {}",
-                        groupId,
-                        toNodeId,
-                        reply.map(RaftClientReply::getException)
-                                .map(Throwable::toString)
-                                .orElse(""));
-                transferLeadership(groupId, NOBODY, timeout);
-            }
-            return reply.filter(RaftClientReply::isSuccess).isPresent();
-        });
-    }
-
-    /** Empty if there was no reply. */
-    private CompletableFuture<Optional<RaftClientReply>> transferLeadership(
-            UUID groupId, @Nullable RaftPeerId successor, Duration timeout) {
-        try {
-            return server.transferLeadershipAsync(new TransferLeadershipRequest(
-                            clientId,
-                            server.getId(),
-                            RaftGroupId.valueOf(groupId),
-                            callIds.incrementAndGet(),
-                            successor,
-                            timeout.toMillis()))
-                    .handle((reply, failure) -> Optional.ofNullable(reply));
-        } catch (IOException | RuntimeException e) {
-            return CompletableFuture.completedFuture(Optional.empty());
-        }
-    }
-
-    /**
-     * Whether a transfer failed in a way that Ratis 3.3.0 does not clean up after: it goes on to hold the transfer for
-     * pending, refuses every proposal meanwhile, and answers every further transfer with this failure. Only the end of
-     * the leadership ends it.
-     */
-    private static boolean endedBeforeItBegan(RaftClientReply reply) {
-        String reason = String.valueOf(reply.getException());
-        return NEVER_ENDED.stream().anyMatch(reason::contains);
+        return transfers.to(groupId, toNodeId, timeout);
     }
 
     /** The end of this node's Raft log of a group; empty if the group is not open here or holds nothing. */
