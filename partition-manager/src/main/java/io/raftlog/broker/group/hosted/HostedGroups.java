@@ -53,6 +53,7 @@ public final class HostedGroups implements GroupCoordinator, MetadataLeadership,
     private static final Duration BEFORE_OPENING_AGAIN = Duration.ofMillis(100);
     private static final int MOST_PENDING = 20_000;
     private static final long NOT_LEADING = 0;
+    private static final long NOT_OPEN = 0;
 
     private final GroupSettings settings;
     private final MetadataImages images;
@@ -69,7 +70,7 @@ public final class HostedGroups implements GroupCoordinator, MetadataLeadership,
 
     private volatile @Nullable Tenure tenure;
     /** Of the tenure; used by the lifecycle alone. */
-    private long openEpoch;
+    private long openEpoch = NOT_OPEN;
 
     HostedGroups(
             GroupSettings settings,
@@ -150,6 +151,8 @@ public final class HostedGroups implements GroupCoordinator, MetadataLeadership,
     private void broken(long id, GroupLog log, long epoch, Throwable failure) {
         if (leading == id && epoch == openEpoch) {
             LOG.warn("coordinating consumer groups begins anew: {}", failure.toString());
+            // All that it had on its way fails, one after the other: it is replaced once.
+            openEpoch = NOT_OPEN;
             open(id, log);
         }
     }

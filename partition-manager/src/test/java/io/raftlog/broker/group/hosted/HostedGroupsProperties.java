@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -223,6 +224,12 @@ class HostedGroupsProperties {
 
         run.groups.settle();
         run.look();
+    }
+
+    /** Two proposals of a coordinator fail, and the second is heard of while the first has it begin anew. */
+    @Example
+    void aCoordinatorBeginsAnewOnceForAllThatItHadOnItsWay() {
+        whateverHappensNoOffsetGoesBackAndNoPartitionHasTwoOwners(15);
     }
 
     @Property(tries = 60)
