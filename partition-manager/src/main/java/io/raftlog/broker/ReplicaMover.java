@@ -100,10 +100,6 @@ final class ReplicaMover {
         }
         if (members.voters().equals(Set.copyOf(wanted))) {
             reports.accept(new MembershipCommand.StepDone(step));
-        } else if (members.joining().stream().anyMatch(follower -> wanted.contains(follower.nodeId()))) {
-            // Ratis still sends to one that has left; asked to take it in, it fails in the middle, and for good.
-            log(group, "gives up leadership of " + name(step, image) + ": it still sends to a replica that has left");
-            groups.resign(group);
         } else if (wanted.contains(nodeId)) {
             if (majorityAlive(wanted, step, status)) {
                 change(group, wanted, members.voters(), step, image);

@@ -120,8 +120,8 @@ public final class RaftHost implements AutoCloseable {
         this.elections = new OwnElections(server);
         this.watchdog = new Watchdog(new GroupsOfServer(server, this::closingExpected)::vitals, config.failStop());
         this.ratisErrors = RatisErrors.haltOn(server.getId() + "@", config.failStop(), () -> closed);
-        this.membership = new RatisMembership(server, clientId, callIds::incrementAndGet);
         this.transfers = new LeadershipTransfers(server, clientId, callIds::incrementAndGet);
+        this.membership = new RatisMembership(server, clientId, callIds::incrementAndGet, transfers);
     }
 
     /**

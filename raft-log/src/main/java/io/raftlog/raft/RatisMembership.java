@@ -1,6 +1,7 @@
 package io.raftlog.raft;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -30,14 +31,18 @@ import org.apache.ratis.server.RaftServer;
  * <p>Thread-safe.
  */
 final class RatisMembership {
+    private static final Duration RESIGN_WITHIN = Duration.ofSeconds(1);
+
     private final RaftServer server;
     private final ClientId clientId;
     private final LongSupplier callIds;
+    private final LeadershipTransfers transfers;
     /** Groups whose leader here was asked for a change and has not answered. */
     private final Set<UUID> changing = ConcurrentHashMap.newKeySet();
 
-    RatisMembership(RaftServer server, ClientId clientId, LongSupplier callIds) {
+    RatisMembership(RaftServer server, ClientId clientId, LongSupplier callIds, LeadershipTransfers transfers) {
         this.server = server;
+        this.transfers = transfers;
         this.clientId = clientId;
         this.callIds = callIds;
     }
@@ -52,10 +57,16 @@ final class RatisMembership {
         Set<Integer> voters = known.getCurrentPeers(RaftPeerRole.FOLLOWER).stream()
                 .map(peer -> PeerIds.nodeId(peer.getId()))
                 .collect(Collectors.toSet());
-        List<GroupStatus.Follower> joining = RatisGroup.followersOf(division).stream()
-                .filter(follower -> !voters.contains(follower.nodeId()))
-                .toList();
+        List<GroupStatus.Follower> joining = strangers(division);
         return new GroupMembership(voters, stable && committed && !changing.contains(groupId), joining);
+    }
+
+    /** To whom the leader here sends although they are in none of its configurations, neither the old nor the new. */
+    private static List<GroupStatus.Follower> strangers(RaftServer.Division division) {
+        RaftConfiguration known = division.getRaftConf();
+        return RatisGroup.followersOf(division).stream()
+                .filter(follower -> known.getPeer(PeerIds.of(follower.nodeId())) == null)
+                .toList();
     }
 
     /** Asks the leader here to make these the voters; completes once that is committed. */
@@ -63,9 +74,29 @@ final class RatisMembership {
         if (!changing.add(groupId)) {
             return CompletableFuture.failedFuture(new IOException("another change of the members is under way"));
         }
+        Set<Integer> wanted = voters.stream().map(GroupMember::nodeId).collect(Collectors.toSet());
+        if (stillSendsToOneOf(groupId, wanted)) {
+            changing.remove(groupId);
+            transfers.resign(groupId, RESIGN_WITHIN);
+            return CompletableFuture.failedFuture(new IOException(
+                    "the leader here gives it up: it still sends to a member that has left, and could not take it in"));
+        }
         return ask(groupId, voters)
                 .whenComplete((reply, failure) -> changing.remove(groupId))
                 .thenAccept(RatisMembership::requireSuccess);
+    }
+
+    /**
+     * Whether Ratis 3.3.0 has kept a sender to a member that left, which a change of leaders on the way may leave behind. Asked to
+     * take that one in again it fails in the middle, and from then on takes every change for one that is under way.
+     */
+    private boolean stillSendsToOneOf(UUID groupId, Set<Integer> voters) {
+        try {
+            return strangers(server.getDivision(RaftGroupId.valueOf(groupId))).stream()
+                    .anyMatch(stranger -> voters.contains(stranger.nodeId()));
+        } catch (IOException | IllegalStateException notOpen) {
+            return false;
+        }
     }
 
     private CompletableFuture<RaftClientReply> ask(UUID groupId, List<GroupMember> voters) {
