@@ -83,19 +83,24 @@ final class MembershipChange {
         }
     }
 
-    /** Queues what is left of the way to the target, or only changes the order if that is all. */
+    /**
+     * Queues the next exchange on the way to the target, or only changes the order if that is all. Nodes on the target that may
+     * be given no replicas by now are not gone to: what they would have taken over stays where it is.
+     */
     void towards(PartitionId partition, List<Integer> target) {
         List<Integer> now = replicas.getOrDefault(partition, List.of());
+        Set<Integer> active = activeNodes();
         Optional<Integer> outgoing =
                 now.stream().filter(nodeId -> !target.contains(nodeId)).findFirst();
-        Optional<Integer> incoming =
-                target.stream().filter(nodeId -> !now.contains(nodeId)).findFirst();
+        Optional<Integer> incoming = target.stream()
+                .filter(nodeId -> !now.contains(nodeId) && active.contains(nodeId))
+                .findFirst();
         if (incoming.isPresent() && outgoing.isPresent()) {
             add(new MembershipEvent.ReassignmentChanged(
                     new Reassignment(partition, target, incoming.get(), outgoing.get(), Reassignment.Phase.QUEUED)));
             return;
         }
-        if (!now.equals(target)) {
+        if (outgoing.isEmpty() && !now.equals(target)) {
             add(new MembershipEvent.ReplicasChanged(partition, target));
         }
         if (membership.reassignment(partition).isPresent()) {

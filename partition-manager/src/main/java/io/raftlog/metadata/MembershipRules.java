@@ -111,15 +111,17 @@ final class MembershipRules implements MembershipCommand.Cases<Decision> {
     @Override
     public Decision rebuildReplica(MembershipCommand.RebuildReplica command) {
         MembershipChange change = change();
-        Optional<Reassignment> coming = membership
-                .reassignment(command.partition())
-                .filter(step -> step.incoming() == command.nodeId() && step.phase() == Reassignment.Phase.ADDING);
-        if (coming.isPresent()) {
-            // What it was fed is lost again. It may be a voter already: so it is taken out before it is fed anew.
-            Reassignment step = coming.get();
-            change.add(new MembershipEvent.ReassignmentChanged(
-                    step.in(step.isRebuild() ? Reassignment.Phase.REMOVING : Reassignment.Phase.REVERTING)));
-            return settled(change);
+        Reassignment step = membership.reassignment(command.partition()).orElse(null);
+        if (step != null && step.incoming() == command.nodeId()) {
+            if (step.phase() == Reassignment.Phase.REVERTING) {
+                return done.apply(List.of()); // On its way out already, with whatever it has lost.
+            }
+            if (step.phase() == Reassignment.Phase.ADDING) {
+                // What it was fed is lost again. It may be a voter already: so it is taken out before it is fed anew.
+                change.add(new MembershipEvent.ReassignmentChanged(
+                        step.in(step.isRebuild() ? Reassignment.Phase.REMOVING : Reassignment.Phase.REVERTING)));
+                return settled(change);
+            }
         }
         if (!change.holds(command.partition(), command.nodeId())) {
             return refuse(
@@ -127,9 +129,8 @@ final class MembershipRules implements MembershipCommand.Cases<Decision> {
                     "node " + command.nodeId() + " holds no replica of " + name(command.partition()),
                     "see who does: raftlog partition list");
         }
-        Optional<Reassignment> underWay = membership.reassignment(command.partition());
-        if (underWay.isPresent()) {
-            return underWay.get().isRebuild() && underWay.get().involves(command.nodeId())
+        if (step != null) {
+            return step.isRebuild() && step.involves(command.nodeId())
                     ? done.apply(List.of())
                     : refuse(
                             ErrorCode.CHANGE_IN_PROGRESS,
@@ -285,10 +286,12 @@ final class MembershipRules implements MembershipCommand.Cases<Decision> {
     public Decision metadataReplicaRemoved(MembershipCommand.MetadataReplicaRemoved command) {
         RegisteredNode node = nodes.get(command.nodeId());
         // Until its new directory is accepted, it must not be given replicas or come in again.
-        return node != null
-                        && node.directoryId().equals(membership.lostMetadata().get(command.nodeId()))
-                ? done.apply(List.of(new MembershipEvent.MetadataReplicaOut(command.nodeId())))
-                : done.apply(List.of());
+        if (node == null || !node.directoryId().equals(membership.lostMetadata().get(command.nodeId()))) {
+            return done.apply(List.of());
+        }
+        MembershipChange change = change();
+        change.add(new MembershipEvent.MetadataReplicaOut(command.nodeId()));
+        return settled(change);
     }
 
     /**

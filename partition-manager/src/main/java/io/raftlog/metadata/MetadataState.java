@@ -124,7 +124,17 @@ public final class MetadataState {
                         "the cluster has " + nodes.size() + " nodes; it can have " + MAX_NODES,
                         "remove one that is not needed: raftlog node remove N");
             }
-            return asked.equals(known) ? done() : done(new MetadataEvent.NodeRegistered(asked));
+            return asked.equals(known) ? done() : registered(asked);
+        }
+
+        /** Replicas that had nowhere to go may go there. */
+        private Decision registered(RegisteredNode node) {
+            NavigableMap<Integer, RegisteredNode> all = new TreeMap<>(nodes);
+            all.put(node.nodeId(), node);
+            List<MetadataEvent> events = new ArrayList<>();
+            events.add(new MetadataEvent.NodeRegistered(node));
+            events.addAll(new MembershipChange(all, topics.values(), membership).settled());
+            return done(events.toArray(MetadataEvent[]::new));
         }
 
         @Override

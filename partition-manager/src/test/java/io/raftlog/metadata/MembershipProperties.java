@@ -6,6 +6,7 @@ import io.raftlog.model.PartitionId;
 import io.raftlog.protocol.ErrorCode;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.assertj.core.api.InstanceOfAssertFactories;
 
 /** A cluster whose nodes come, go and are emptied in any order, while whoever carries out the moves reports them. */
 class MembershipProperties {
@@ -74,6 +76,12 @@ class MembershipProperties {
             return all.isEmpty() ? Optional.empty() : Optional.of(all.get(random.nextInt(all.size())));
         }
 
+        Set<PartitionId> heldBy(int nodeId) {
+            Map<PartitionId, List<Integer>> held = new HashMap<>(change().replicas());
+            held.values().removeIf(replicas -> !replicas.contains(nodeId));
+            return held.keySet();
+        }
+
         MembershipCommand move(PartitionId id) {
             List<Integer> target = new ArrayList<>(image().nodes().keySet());
             Collections.shuffle(target, random);
@@ -114,7 +122,7 @@ class MembershipProperties {
         }
     }
 
-    @Property(tries = 100)
+    @Property(tries = 1_000)
     void aPartitionKeepsItsNumberOfDifferentRegisteredReplicas(@ForAll long seed) {
         World world = new World(seed);
 
@@ -131,7 +139,7 @@ class MembershipProperties {
         }
     }
 
-    @Property(tries = 100)
+    @Property(tries = 1_000)
     void oneReplicaOfAPartitionChangesAtATimeAndOnlyIntoOneThatWasFed(@ForAll long seed) {
         World world = new World(seed);
 
@@ -152,7 +160,7 @@ class MembershipProperties {
         }
     }
 
-    @Property(tries = 100)
+    @Property(tries = 1_000)
     void whoLeftAPartitionIsToldSoAndNobodyWhoHoldsItIs(@ForAll long seed) {
         World world = new World(seed);
 
@@ -173,7 +181,7 @@ class MembershipProperties {
         }
     }
 
-    @Property(tries = 100)
+    @Property(tries = 1_000)
     void copiesAreLimitedForEachNodeAndForAll(@ForAll long seed) {
         World world = new World(seed);
 
@@ -191,7 +199,7 @@ class MembershipProperties {
         }
     }
 
-    @Property(tries = 100)
+    @Property(tries = 1_000)
     void everythingUnderWayComesToAnEndAndLeavesNothingOnNodesThatGo(@ForAll long seed) {
         World world = new World(seed);
         for (int i = 0; i < STEPS; i++) {
@@ -209,7 +217,7 @@ class MembershipProperties {
         });
     }
 
-    @Property(tries = 100)
+    @Property(tries = 1_000)
     void aPlanThatWasCarriedOutLeavesNothingToPlanAndEverythingEven(@ForAll long seed) {
         World world = new World(seed);
         for (int i = 0; i < STEPS; i++) {
@@ -232,7 +240,7 @@ class MembershipProperties {
                 .isTrue();
     }
 
-    @Property(tries = 100)
+    @Property(tries = 1_000)
     void anAcceptedCommandProposedAgainAtOnceChangesNothing(@ForAll long seed, @ForAll @IntRange(max = 5) int kind) {
         World world = new World(seed);
         for (int i = 0; i < STEPS; i++) {
@@ -249,11 +257,18 @@ class MembershipProperties {
         };
 
         if (world.metadata.apply(command) instanceof Decision.Accepted) {
-            assertThat(world.metadata.accept(command).events()).isEmpty();
+            Decision again = world.metadata.apply(command);
+            // A replica that a cancelled move left on a node to be emptied moves on at once: that is another move.
+            if (!(command instanceof MembershipCommand.CancelMove) || again instanceof Decision.Accepted) {
+                assertThat(again)
+                        .asInstanceOf(InstanceOfAssertFactories.type(Decision.Accepted.class))
+                        .extracting(Decision.Accepted::events, InstanceOfAssertFactories.LIST)
+                        .isEmpty();
+            }
         }
     }
 
-    @Property(tries = 100)
+    @Property(tries = 1_000)
     void everyCommandIsReadAsItWasWritten(@ForAll long seed) {
         World world = new World(seed);
         for (int i = 0; i < STEPS; i++) {
@@ -281,7 +296,7 @@ class MembershipProperties {
         }
     }
 
-    @Property(tries = 100)
+    @Property(tries = 1_000)
     void aNodeWithAnotherDirectoryIsHeldOffUntilNobodyCountsOnTheOldOne(@ForAll long seed) {
         World world = new World(seed);
         for (int i = 0; i < STEPS; i++) {
@@ -292,7 +307,12 @@ class MembershipProperties {
         MetadataCommand.RegisterNode wiped =
                 new MetadataCommand.RegisterNode(nodeId, new UUID(9, 9), old.clientAddress(), old.raftAddress());
 
+        Optional<Set<PartitionId>> lost = Optional.empty();
         for (int i = 0; i < 1_000 && !isDone(world.metadata.accept(wiped)); i++) {
+            if (lost.isEmpty()
+                    && world.image().node(nodeId).orElseThrow().directoryId().equals(wiped.directoryId())) {
+                lost = Optional.of(world.heldBy(nodeId));
+            }
             world.metadata.accept(new MembershipCommand.MetadataReplicaRemoved(nodeId));
             world.image().membership().reassignments().values().stream()
                     .filter(step -> step.phase() != Reassignment.Phase.WIPING || step.incoming() != nodeId)
@@ -304,14 +324,13 @@ class MembershipProperties {
                 .get()
                 .extracting(RegisteredNode::directoryId)
                 .isEqualTo(new UUID(9, 9));
-        world.change().replicas().forEach((partition, replicas) -> {
-            if (replicas.contains(nodeId)) {
-                assertThat(world.image().membership().reassignment(partition))
+        Set<PartitionId> awaited = world.heldBy(nodeId);
+        awaited.retainAll(lost.orElseThrow());
+        assertThat(awaited)
+                .allSatisfy(partition -> assertThat(world.image().membership().reassignment(partition))
                         .get()
                         .matches(Reassignment::isRebuild)
-                        .matches(step -> step.involves(nodeId));
-            }
-        });
+                        .matches(step -> step.involves(nodeId)));
     }
 
     private static boolean isDone(Decision.Accepted accepted) {
