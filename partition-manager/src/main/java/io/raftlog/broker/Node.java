@@ -167,6 +167,7 @@ public final class Node implements AutoCloseable {
         QuarantinedReplicas quarantined =
                 new QuarantinedReplicas(config.nodeId(), directory.raft(), metadataGroupId, groups, images::latest);
         notices.add(quarantined::notices);
+        notices.add(new MetadataVote(config.nodeId(), metadataGroupId, groups, images::latest)::notices);
         HostedMetadataGroup metadata = new HostedMetadataGroup(
                 host,
                 metadataGroupId,

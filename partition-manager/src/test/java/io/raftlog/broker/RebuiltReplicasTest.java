@@ -104,6 +104,7 @@ class RebuiltReplicasTest {
         awaitRebuilt();
         assertItVotesAndHasEverything();
         // Its vote counts for the metadata, too.
+        awaitRebuilt();
         nodes.stop(2);
         nodes.create("later", 1, 1);
     }
