@@ -44,7 +44,7 @@ class ReadmeTest {
 
     @Test
     void itsJavaIsWhatIsCompiledHere() throws IOException {
-        String source = Repository.read("chaos-tests/src/test/java/io/raftlog/docs/ReadmeExample.java");
+        String source = Repository.read("chaos-tests/suite/src/test/java/io/raftlog/docs/ReadmeExample.java");
         String region = source.substring(
                 source.indexOf('\n', source.indexOf("// README begins")) + 1, source.indexOf("    // README ends"));
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /** The clone that these tests run in. */
 public final class Repository {
     /** Tests run in their module's folder. */
-    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
 
     private Repository() {}
 

@@ -48,6 +48,8 @@ class ArchitectureRules {
             Map.entry("raft", "raft-log"),
             Map.entry("metadata", "partition-manager"),
             Map.entry("broker", "partition-manager"),
+            Map.entry("history", "checker"),
+            Map.entry("checker", "checker"),
             Map.entry("tools", "tools"),
             Map.entry("chaos", "chaos-tests"));
 
@@ -160,7 +162,7 @@ class ArchitectureRules {
 
     private static Map<String, Set<String>> drawn() throws IOException {
         var arrows = new TreeMap<String, Set<String>>();
-        Matcher line = ARROW.matcher(Files.readString(Path.of("..", "README.md")));
+        Matcher line = ARROW.matcher(Files.readString(Path.of("..", "..", "README.md")));
         while (line.find()) {
             arrows.put(line.group(1), new TreeSet<>(Set.of(line.group(2).trim().split(" *, *"))));
         }
