@@ -1,0 +1,96 @@
+package io.raftlog.history;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What else is known of an event: its {@code x}, by name.
+ *
+ * <pre>
+ *   pid, epoch, seq    of the producer that sent      prog        place in that producer's program, over its processes
+ *   node               that answered                  err         the error, by its name
+ *   g, gen             consumer group, generation     rewind      true: this commit may go back
+ *   rebalance          keys that came or went during the poll
+ *   idempotent         false: a plain producer        retries     times the client sent it again
+ *   commit             of a txn: {key:offset} committed with it   from  of a txn: for each send the [key,offset] it was made of
+ *   id                 of a topic                     majority    of a nemesis event: whether one is whole from here on
+ * </pre>
+ *
+ * <p>Immutable.
+ */
+public final class Details {
+    public static final Details NONE = new Details(Map.of());
+
+    private final Map<String, @Nullable Object> fields;
+
+    Details(Map<String, @Nullable Object> fields) {
+        this.fields = fields;
+    }
+
+    public static Details of(String name, Object json) {
+        return NONE.with(name, json);
+    }
+
+    /** The same and one more; {@code json} is made of maps, lists, strings, numbers and booleans. */
+    public Details with(String name, Object json) {
+        var more = new LinkedHashMap<>(fields);
+        more.put(name, PlainJson.copy(json));
+        return new Details(Collections.unmodifiableMap(more));
+    }
+
+    public boolean isEmpty() {
+        return fields.isEmpty();
+    }
+
+    public boolean has(String name) {
+        return fields.containsKey(name);
+    }
+
+    /** A string, or a number as one. */
+    public Optional<String> text(String name) {
+        Object field = fields.get(name);
+        return field instanceof String || field instanceof Number ? Optional.of(field.toString()) : Optional.empty();
+    }
+
+    public OptionalLong number(String name) {
+        return fields.get(name) instanceof Long number ? OptionalLong.of(number) : OptionalLong.empty();
+    }
+
+    public Optional<Boolean> flag(String name) {
+        return fields.get(name) instanceof Boolean flag ? Optional.of(flag) : Optional.empty();
+    }
+
+    /** The elements of a list; empty where there is none. */
+    public List<?> list(String name) {
+        return fields.get(name) instanceof List<?> list ? list : List.of();
+    }
+
+    /** The fields of an object; empty where there is none. */
+    public Map<?, ?> object(String name) {
+        return fields.get(name) instanceof Map<?, ?> map ? map : Map.of();
+    }
+
+    Map<String, @Nullable Object> fields() {
+        return fields;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Details details && details.fields.equals(fields);
+    }
+
+    @Override
+    public int hashCode() {
+        return fields.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return fields.toString();
+    }
+}
