@@ -66,6 +66,7 @@ class SeededReplicaTest {
 
         cluster.start(away);
         cluster.awaitAllAt(appended);
+        assertThat(stateOf(away)).isEqualTo(stateOf(cluster.awaitLeader()));
         // Only with this replica is there a majority now.
         int other = Stream.of(1, 2, 3)
                 .filter(node -> node != away && node != cluster.awaitLeader())
@@ -239,6 +240,11 @@ class SeededReplicaTest {
                 Files.delete(path);
             }
         }
+    }
+
+    /** What it will decide on if it leads. */
+    private PartitionState stateOf(int node) {
+        return ((PartitionStateMachine) cluster.replica(node).machine()).stateCopy();
     }
 
     private void assertAllEqualOnDisk() {

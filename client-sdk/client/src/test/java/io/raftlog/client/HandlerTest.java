@@ -114,14 +114,16 @@ class HandlerTest {
         produce(1, "quick", "q3");
         CountDownLatch release = new CountDownLatch(1);
         try (Subscription running = billing()
-                .handle(
-                        record -> {
-                            if ("s1".equals(record.value())) {
-                                release.await();
-                            }
-                            handled.add(String.valueOf(record.value()));
-                        },
-                        AT_ONCE.withConcurrency(2))) {
+                        .handle(
+                                record -> {
+                                    if ("s1".equals(record.value())) {
+                                        release.await();
+                                    }
+                                    handled.add(String.valueOf(record.value()));
+                                },
+                                AT_ONCE.withConcurrency(2));
+                // A failure below must not leave it waiting for the handler.
+                AutoCloseable released = release::countDown) {
             awaitHandled(3);
             await().atMost(SOON)
                     .untilAsserted(

@@ -91,7 +91,19 @@ class HostedGroupsProperties {
                                         "%s in epoch %d: given to %s and to %s (which asked in epoch %d)",
                                         partition, member.epoch, owner, member.id, asked)
                                 .isTrue();
+                        assertNobodyElseReads(partition, member);
                     }));
+        }
+
+        /** Whoever still believes to have it was thrown out of the group, and cannot commit. */
+        private void assertNobodyElseReads(PartitionId partition, SimulatedMember given) {
+            Set<UUID> inGroup = new HashSet<>();
+            groups.describe().ifPresent(group -> group.members().forEach(member -> inGroup.add(member.memberId())));
+            members.stream()
+                    .filter(other -> other != given && other.owned.contains(partition))
+                    .forEach(other -> assertThat(inGroup)
+                            .as("%s is given to %s, but member %s has it too", partition, given.id, other.id)
+                            .doesNotContain(other.id));
         }
 
         /** A member's commit with what it believes to own; now and then of what it does not own, or backwards. */

@@ -1,0 +1,26 @@
+package io.raftlog.raft;
+
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.server.RaftServerConfigKeys;
+
+/** Bugs around Ratis. */
+final class RaftBugs {
+    private RaftBugs() {}
+
+    static void asyncFlush(RaftProperties properties, boolean wanted) {
+        RaftServerConfigKeys.Log.setAsyncFlushEnabled(properties, !wanted);
+    }
+
+    static void unsafeFlush(RaftProperties properties, boolean wanted) {
+        RaftServerConfigKeys.Log.setUnsafeFlushEnabled(properties, !wanted);
+    }
+
+    /** What Ratis itself does when an entry cannot be applied: it goes on with the next. */
+    static void skipped(RatisStateMachine machine, String doing, Runnable callback) {
+        try {
+            callback.run();
+        } catch (RuntimeException e) {
+            System.err.println(doing + " was skipped: " + e);
+        }
+    }
+}
