@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,6 +21,7 @@ public final class PartitionLog implements Closeable {
     private final Disk disk;
     private final Path directory;
     private final RecoveryReport recovery;
+    private final LogReader reader;
     /** Held for one operation at the end of the log; its upkeep seldom asks for it. */
     private final ReentrantLock writing = new ReentrantLock();
     /** Held while files that nobody appends to are deleted or replaced. */
@@ -42,6 +42,7 @@ public final class PartitionLog implements Closeable {
         this.view = view;
         this.durableEndOffset = view.endOffset();
         this.recovery = recovery;
+        this.reader = new LogReader(directory, () -> this.view, () -> closed);
     }
 
     /** Opens the log in a directory of the local file system, creating it if absent. */
@@ -181,20 +182,7 @@ public final class PartitionLog implements Closeable {
 
     /** The segments at this moment, in order, the last one active. */
     public List<SegmentInfo> segments() throws IOException {
-        return read(now -> {
-            List<SegmentInfo> infos = new ArrayList<>();
-            for (int i = 0; i < now.segments().size(); i++) {
-                Segment segment = now.segments().get(i);
-                infos.add(new SegmentInfo(
-                        segment.baseOffset(),
-                        now.nextOffsetOf(i),
-                        now.limitOf(segment),
-                        from(now, segment, Segment::firstTimestamp),
-                        segment.maxTimestamp(),
-                        now.isActive(segment)));
-            }
-            return infos;
-        });
+        return reader.segments();
     }
 
     /** Returns once everything appended is durable. */
@@ -341,14 +329,7 @@ public final class PartitionLog implements Closeable {
      * @throws OffsetDeletedException if {@code offset} lies below the start
      */
     public ByteBuffer read(long offset, long endOffset, int maxBytes) throws IOException {
-        return read(now -> {
-            requireHeld(now, offset);
-            long end = Math.min(endOffset, now.endOffset());
-            if (offset >= end) {
-                return ByteBuffer.allocate(0);
-            }
-            return from(now, now.segmentOf(offset), (segment, limit) -> segment.read(offset, end, maxBytes, limit));
-        });
+        return reader.read(offset, endOffset, maxBytes);
     }
 
     /**
@@ -358,11 +339,7 @@ public final class PartitionLog implements Closeable {
      * @throws BatchMissingException if no batch begins there, or the segment ends before
      */
     public ByteBuffer readExactly(long baseOffset, int length) throws IOException {
-        return read(now -> {
-            requireHeld(now, baseOffset);
-            return from(
-                    now, now.segmentOf(baseOffset), (segment, limit) -> segment.readExactly(baseOffset, length, limit));
-        });
+        return reader.readExactly(baseOffset, length);
     }
 
     /**
@@ -372,48 +349,17 @@ public final class PartitionLog implements Closeable {
      * @throws IllegalArgumentException if {@code endOffset} lies inside a batch or beyond the end
      */
     public PinnedLog pin(long endOffset) throws IOException {
-        while (true) {
-            LogView now = view;
-            if (closed) {
-                throw new IOException(directory + " is closed");
-            }
-            if (endOffset < now.startOffset() || endOffset > now.endOffset()) {
-                throw new IllegalArgumentException("offset " + endOffset + " is not in " + now.startOffset() + ".."
-                        + now.endOffset() + " of " + directory);
-            }
-            PinnedLog pinned = PinnedLog.of(now, endOffset);
-            if (pinned != null) {
-                return pinned;
-            }
-        }
-    }
-
-    private static void requireHeld(LogView now, long offset) throws OffsetDeletedException {
-        if (offset < now.startOffset()) {
-            throw new OffsetDeletedException(now.segments().get(0).path(), offset, now.startOffset());
-        }
+        return reader.pin(endOffset);
     }
 
     /** The first record with this timestamp or a later one, among the batches that end at or below {@code endOffset}. */
     public Optional<FoundOffset> offsetForTime(long timestampMs, long endOffset) throws IOException {
-        return offsetForTime(timestampMs, 0, endOffset);
+        return reader.offsetForTime(timestampMs, 0, endOffset);
     }
 
     /** As {@link #offsetForTime(long, long)}, among the records from {@code fromOffset} on. */
     public Optional<FoundOffset> offsetForTime(long timestampMs, long fromOffset, long endOffset) throws IOException {
-        TimeSearch search = new TimeSearch(timestampMs, fromOffset, endOffset);
-        return read(now -> {
-            for (Segment segment : now.segments()
-                    .subList(now.indexOf(fromOffset), now.segments().size())) {
-                if (segment.maxTimestamp() >= timestampMs) {
-                    Optional<FoundOffset> found = from(now, segment, search::in);
-                    if (found.isPresent()) {
-                        return found;
-                    }
-                }
-            }
-            return Optional.empty();
-        });
+        return reader.offsetForTime(timestampMs, fromOffset, endOffset);
     }
 
     /** Makes everything durable, indexes included, and closes the files. Safe to call twice. */
@@ -489,55 +435,6 @@ public final class PartitionLog implements Closeable {
         }
         if (failed) {
             throw new IOException(directory + " failed before: what is on disk is unknown until it is opened again");
-        }
-    }
-
-    private interface Reading<T> {
-        T in(LogView now) throws IOException;
-    }
-
-    private interface SegmentReading<T> {
-        T in(Segment segment, int limit) throws IOException;
-    }
-
-    /** Reads until no truncation interfered: positions beyond one may meanwhile hold other batches. */
-    private <T> T read(Reading<T> work) throws IOException {
-        while (true) {
-            LogView now = view;
-            try {
-                T result = work.in(now);
-                if (now.truncations() == view.truncations()) {
-                    return result;
-                }
-            } catch (SegmentGoneException e) {
-                if (closed) {
-                    throw new IOException(directory + " is closed", e);
-                }
-            } catch (IOException | RuntimeException e) {
-                if (now.truncations() == view.truncations()) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private static <T> T from(LogView now, Segment segment, SegmentReading<T> work) throws IOException {
-        if (!segment.hold()) {
-            throw new SegmentGoneException(segment.path());
-        }
-        try {
-            return work.in(segment, now.limitOf(segment));
-        } finally {
-            segment.release();
-        }
-    }
-
-    /** The log let go of a segment after a reader had looked it up. */
-    private static final class SegmentGoneException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        SegmentGoneException(Path path) {
-            super(path + " was let go");
         }
     }
 }
