@@ -108,6 +108,20 @@ final class MembershipChange {
         }
     }
 
+    /** A move that has begun is taken back step by step; one that has not is forgotten. */
+    void callOff(Reassignment move) {
+        add(
+                move.phase() == Reassignment.Phase.QUEUED
+                        ? new MembershipEvent.ReassignmentEnded(move.partition())
+                        : new MembershipEvent.ReassignmentChanged(move.in(Reassignment.Phase.REVERTING)));
+    }
+
+    /** A replica is made anew where it is. */
+    MembershipEvent rebuild(PartitionId partition, int nodeId) {
+        return new MembershipEvent.ReassignmentChanged(new Reassignment(
+                partition, replicas.getOrDefault(partition, List.of()), nodeId, nodeId, Reassignment.Phase.REMOVING));
+    }
+
     /** Has every replica leave a node that can; returns the partitions for which there is no other node. */
     List<PartitionId> empty(int nodeId) {
         List<PartitionId> stranded = new ArrayList<>();

@@ -97,15 +97,8 @@ final class MembershipRules implements MembershipCommand.Cases<Decision> {
         if (membership.state(underWay.outgoing()) != NodeState.ACTIVE) {
             return new Decision.Refused(leaves(underWay.outgoing()));
         }
-        callOff(underWay, change);
+        change.callOff(underWay);
         return settled(change);
-    }
-
-    private static void callOff(Reassignment move, MembershipChange change) {
-        change.add(
-                move.phase() == Reassignment.Phase.QUEUED
-                        ? new MembershipEvent.ReassignmentEnded(move.partition())
-                        : new MembershipEvent.ReassignmentChanged(move.in(Reassignment.Phase.REVERTING)));
     }
 
     @Override
@@ -137,17 +130,8 @@ final class MembershipRules implements MembershipCommand.Cases<Decision> {
                             name(command.partition()) + " has another change of replicas under way",
                             "wait for it to end: raftlog partition list");
         }
-        change.add(rebuild(command.partition(), command.nodeId(), change));
+        change.add(change.rebuild(command.partition(), command.nodeId()));
         return settled(change);
-    }
-
-    private static MembershipEvent rebuild(PartitionId partition, int nodeId, MembershipChange change) {
-        return new MembershipEvent.ReassignmentChanged(new Reassignment(
-                partition,
-                change.replicas().getOrDefault(partition, List.of()),
-                nodeId,
-                nodeId,
-                Reassignment.Phase.REMOVING));
     }
 
     @Override
@@ -212,7 +196,7 @@ final class MembershipRules implements MembershipCommand.Cases<Decision> {
         membership.reassignments().values().stream()
                 .filter(move -> !move.isRebuild() && move.outgoing() == command.nodeId())
                 .filter(move -> move.phase() == Reassignment.Phase.QUEUED)
-                .forEach(move -> callOff(move, change));
+                .forEach(change::callOff);
         return settled(change);
     }
 
@@ -247,7 +231,7 @@ final class MembershipRules implements MembershipCommand.Cases<Decision> {
                 // It will be made anew on another node.
                 change.add(new MembershipEvent.ReassignmentEnded(underWay.partition()));
             } else if (underWay.incoming() == nodeId && underWay.phase() != Reassignment.Phase.REVERTING) {
-                callOff(underWay, change);
+                change.callOff(underWay);
             }
         }
         List<PartitionId> stranded = change.empty(nodeId);
@@ -278,7 +262,7 @@ final class MembershipRules implements MembershipCommand.Cases<Decision> {
             return done.apply(List.of());
         }
         MembershipChange change = change();
-        holdOff(node, change);
+        new ReturnRules(change).holdOff(node);
         return settled(change);
     }
 
@@ -294,74 +278,9 @@ final class MembershipRules implements MembershipCommand.Cases<Decision> {
         return settled(change);
     }
 
-    /**
-     * A node came with another data directory than the one that its replicas were in. It may take part again once
-     * nobody counts on what was in the old one; until then it is told to ask again.
-     */
-    Decision directoryReplaced(RegisteredNode asked) {
-        int nodeId = asked.nodeId();
-        MembershipChange change = change();
-        holdOff(asked, change);
-        boolean free = true;
-        for (Reassignment underWay : membership.reassignments().values()) {
-            boolean comes = underWay.incoming() == nodeId;
-            if (underWay.isRebuild() && comes) {
-                change.add(new MembershipEvent.ReassignmentChanged(underWay.in(Reassignment.Phase.REMOVING)));
-            } else if (comes || change.holds(underWay.partition(), nodeId)) {
-                free &= underWay.phase() == Reassignment.Phase.QUEUED;
-                if (underWay.phase() == Reassignment.Phase.QUEUED
-                        || (comes && underWay.phase() == Reassignment.Phase.ADDING)) {
-                    callOff(underWay, change);
-                }
-            }
-        }
-        if (free) {
-            change.add(new MembershipEvent.DirectoryReplaced(asked));
-            for (PartitionId partition : List.copyOf(change.replicas().keySet())) {
-                if (change.holds(partition, nodeId)
-                        && change.membership().reassignment(partition).isEmpty()) {
-                    change.add(rebuild(partition, nodeId, change));
-                }
-            }
-        }
-        return askAgain(nodeId, change.settled());
-    }
-
-    /** The node's replica of the metadata is on its way out of the metadata group. */
-    Decision heldOff(RegisteredNode asked) {
-        MembershipChange change = change();
-        holdOff(asked, change);
-        return askAgain(asked.nodeId(), change.settled());
-    }
-
-    /** A node that was removed, under its old number. */
-    Decision comesBack(RegisteredNode asked) {
-        if (asked.directoryId().equals(membership.removed().get(asked.nodeId()))) {
-            return refuse(
-                    ErrorCode.WRONG_DATA_DIRECTORY,
-                    "node " + asked.nodeId() + " was removed from the cluster; what is in its data directory is void",
-                    "to have it join anew, give it an empty data.dir");
-        }
-        MembershipChange change = change();
-        change.add(new MembershipEvent.DirectoryReplaced(asked));
-        holdOff(asked, change);
-        return askAgain(asked.nodeId(), change.settled());
-    }
-
-    private void holdOff(RegisteredNode asked, MembershipChange change) {
-        if (!asked.directoryId().equals(membership.lostMetadata().get(asked.nodeId()))) {
-            change.add(new MembershipEvent.MetadataReplicaLost(asked.nodeId(), asked.directoryId()));
-        }
-    }
-
-    private static Decision askAgain(int nodeId, List<MetadataEvent> events) {
-        return new Decision.Accepted(
-                events,
-                new MetadataReply.Refused(new Refusal(
-                        ErrorCode.NOT_READY,
-                        "node " + nodeId + " came back with another data directory; the others make sure first that"
-                                + " nothing counts on the old one",
-                        "wait; see how far it is: raftlog node list")));
+    /** About a node that comes back as another. */
+    ReturnRules returns() {
+        return new ReturnRules(change());
     }
 
     private MembershipChange change() {

@@ -110,13 +110,13 @@ public final class MetadataState {
                 }
             }
             if (known != null && !known.directoryId().equals(asked.directoryId())) {
-                return membershipRules().directoryReplaced(asked);
+                return membershipRules().returns().directoryReplaced(asked);
             }
             if (membership.lostMetadata().containsKey(asked.nodeId())) {
-                return membershipRules().heldOff(asked);
+                return membershipRules().returns().heldOff(asked);
             }
             if (membership.removed().containsKey(asked.nodeId())) {
-                return membershipRules().comesBack(asked);
+                return membershipRules().returns().comesBack(asked);
             }
             if (known == null && nodes.size() >= MAX_NODES) {
                 return refuse(
