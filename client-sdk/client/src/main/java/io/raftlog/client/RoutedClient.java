@@ -38,7 +38,9 @@ final class RoutedClient implements RaftlogClient {
                     Thread thread = new Thread(task, "raftlog-client-callbacks");
                     thread.setDaemon(true);
                     return thread;
-                });
+                },
+                // Whoever asks a client that is being closed is answered too, on whichever thread has the answer.
+                (task, closed) -> task.run());
         this.admin = new RoutedAdmin(router, callbacks);
     }
 

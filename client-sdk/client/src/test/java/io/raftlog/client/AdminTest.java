@@ -11,7 +11,9 @@ import io.raftlog.protocol.ErrorCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,20 @@ class AdminTest {
         assertThat(client.admin().listTopics().join()).extracting(Topic::name).containsExactly("orders");
         client.admin().deleteTopic("orders").join();
         assertThat(client.admin().listTopics().join()).isEmpty();
+    }
+
+    @Test
+    void whoAsksAClosedClientIsAnswered() throws Exception {
+        Admin admin = client.admin();
+        client.close();
+
+        for (CompletableFuture<?> question : List.of(
+                admin.listTopics(),
+                admin.describeCluster(),
+                admin.createTopic(NewTopic.of("orders")),
+                admin.listGroups())) {
+            assertThatThrownBy(() -> question.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(RaftlogException.class);
+        }
     }
 
     @Test
