@@ -101,9 +101,14 @@ class LauncherTest {
         assertThat(second).isEqualTo(new Run(0, "ran two\n", ""));
         assertThat(clone.resolve("builds")).hasContent("x");
 
-        Files.setLastModifiedTime(
-                clone.resolve("raft-log/src/main/A.java"),
-                FileTime.from(Instant.now().plusSeconds(60)));
+        changed(clone.resolve("client-sdk/junit/src/main/A.java"));
+
+        assertThat(run(clone.resolve("raftlog"), "no part of it changed")).satisfies(run -> {
+            assertThat(run.err()).isEmpty();
+            assertThat(clone.resolve("builds")).hasContent("x");
+        });
+
+        changed(clone.resolve("raft-log/src/main/A.java"));
 
         assertThat(run(clone.resolve("raftlog"), "three").out()).isEqualTo("ran three\n");
         assertThat(clone.resolve("builds")).hasContent("x\nx");
@@ -132,17 +137,28 @@ class LauncherTest {
     private Path layOutClone(String maven) throws IOException {
         Path clone = folder.resolve("a clone");
         copy(MODULE.resolveSibling("raftlog"), clone.resolve("raftlog"));
-        for (String module :
-                List.of("client-sdk/protocol", "client-sdk/client", "raft-log", "partition-manager", "tools")) {
+        for (String module : List.of(
+                "client-sdk/protocol",
+                "client-sdk/client",
+                "client-sdk/junit",
+                "raft-log",
+                "partition-manager",
+                "chaos-tests/checker",
+                "tools")) {
             Files.createDirectories(clone.resolve(module).resolve("src/main"));
             Files.writeString(clone.resolve(module).resolve("pom.xml"), "<project/>");
             Files.writeString(clone.resolve(module).resolve("src/main/A.java"), "");
         }
         Files.writeString(clone.resolve("pom.xml"), "<project/>");
         Files.writeString(clone.resolve("client-sdk/pom.xml"), "<project/>");
+        Files.writeString(clone.resolve("chaos-tests/pom.xml"), "<project/>");
         script(clone.resolve("stub"), "[ \"$1\" = --dump-class-archives ] || echo \"ran $1\"");
         script(folder.resolve("path/mvn"), maven);
         return clone;
+    }
+
+    private static void changed(Path source) throws IOException {
+        Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(60)));
     }
 
     private void javaVersion(String version) throws IOException {

@@ -51,6 +51,7 @@ class ArchitectureRules {
             Map.entry("history", "checker"),
             Map.entry("checker", "checker"),
             Map.entry("tools", "tools"),
+            Map.entry("junit", "junit"),
             Map.entry("chaos", "chaos-tests"));
 
     private static final JavaClasses PRODUCTION = new ClassFileImporter()

@@ -16,8 +16,13 @@ final class ReadmeBlocks {
 
     private ReadmeBlocks() {}
 
-    static String java() throws IOException {
-        return blockWith("RaftlogClient.connect");
+    /** What is in Java, each block of it. */
+    static List<String> java() throws IOException {
+        return BLOCK.matcher(Repository.read("README.md"))
+                .results()
+                .filter(block -> block.group().startsWith("```java"))
+                .map(block -> block.group(1))
+                .toList();
     }
 
     static String demo() throws IOException {

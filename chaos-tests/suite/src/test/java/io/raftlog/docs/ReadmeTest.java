@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The README shows what happens. */
 class ReadmeTest {
@@ -42,13 +45,19 @@ class ReadmeTest {
                         target -> assertThat(Repository.ROOT.resolve(target)).exists());
     }
 
-    @Test
-    void itsJavaIsWhatIsCompiledHere() throws IOException {
-        String source = Repository.read("chaos-tests/suite/src/test/java/io/raftlog/docs/ReadmeExample.java");
-        String region = source.substring(
-                source.indexOf('\n', source.indexOf("// README begins")) + 1, source.indexOf("    // README ends"));
+    /** The second is a test, run with those of its module. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "chaos-tests/suite/src/test/java/io/raftlog/docs/ReadmeExample.java",
+                "client-sdk/junit/src/test/java/io/raftlog/junit/OrdersTest.java"
+            })
+    void itsJavaIsWhatIsCompiledAndRun(String file) throws IOException {
+        Matcher region =
+                Pattern.compile("(?s)// README begins\n(.*?) *// README ends").matcher(Repository.read(file));
 
-        assertThat(ReadmeBlocks.java()).isEqualTo(region.indent(-4));
+        assertThat(region.find()).isTrue();
+        assertThat(ReadmeBlocks.java()).contains(region.group(1).stripTrailing().stripIndent() + "\n");
     }
 
     @Test
