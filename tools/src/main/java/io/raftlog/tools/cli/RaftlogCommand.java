@@ -20,6 +20,7 @@ import picocli.CommandLine.Mixin;
             NodeCommand.class,
             PartitionCommand.class,
             BenchCommand.class,
+            VerifyCommand.class,
             ServerCommand.class,
             ConfigCommand.class,
             ExplainCommand.class,

@@ -1,13 +1,11 @@
 package io.raftlog.tools.input;
 
-import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +19,6 @@ public final class Lines implements Closeable {
     static final int LONGEST = 64 * 1024 * 1024;
 
     private static final int BUFFER_BYTES = 128 * 1024;
-    private static final int GZIP_FIRST = 0x1f;
-    private static final int GZIP_SECOND = 0x8b;
 
     private final InputStream in;
     private final byte[] buffer = new byte[BUFFER_BYTES];
@@ -33,11 +29,7 @@ public final class Lines implements Closeable {
     private long number;
 
     public Lines(InputStream raw) throws IOException {
-        BufferedInputStream buffered = new BufferedInputStream(raw, BUFFER_BYTES);
-        buffered.mark(2);
-        boolean gzip = buffered.read() == GZIP_FIRST && buffered.read() == GZIP_SECOND;
-        buffered.reset();
-        this.in = gzip ? new GZIPInputStream(buffered, BUFFER_BYTES) : buffered;
+        this.in = Gzip.unpackedIfPacked(raw);
     }
 
     public static Lines of(Path file) throws IOException {
