@@ -9,6 +9,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import io.raftlog.model.NodeAddress;
+import io.raftlog.model.PeerRoutes;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -37,6 +38,7 @@ final class ConfigKeys {
     static final String DISK_FREE_MIN_BYTES = "disk.free.min.bytes";
     static final String DISK_BALLAST_BYTES = "disk.ballast.bytes";
     static final String ELECTION_TIMEOUT_MS = "election.timeout.ms";
+    static final String PEER_ROUTES = "peer.routes";
     static final String PEER_BEAT_INTERVAL_MS = "peer.beat.interval.ms";
     static final String PEER_SILENCE_MS = "peer.silence.ms";
     static final String GROUP_HEARTBEAT_INTERVAL_MS = "group.heartbeat.interval.ms";
@@ -118,6 +120,15 @@ final class ConfigKeys {
                     MEDIUM,
                     "Address at which the other nodes reach this node's Raft port. Empty: the one in cluster.nodes, which"
                             + " it must equal.")
+            .define(
+                    PEER_ROUTES,
+                    STRING,
+                    "",
+                    rule("host:port=host:port,host:port=host:port,..", PeerRoutes::parse),
+                    LOW,
+                    "Detours of this node: where it dials instead of an address that another node is known by, whichever of"
+                            + " the two ports it is. For tunnels between the nodes, and for proxies that break connections"
+                            + " on purpose. Empty: none.")
             .define(
                     DEFAULT_PARTITIONS,
                     INT,

@@ -155,7 +155,10 @@ public final class Node implements AutoCloseable {
         NodeThreads threads = resources.add(NodeThreads.start());
         NodeSeeds seeds = resources.add(NodeSeeds.start());
         OpenReplicas replicas = new OpenReplicas(
-                directory, replicaSettings(config), threads.commits(), seeds.from(images, space::spare));
+                directory,
+                replicaSettings(config),
+                threads.commits(),
+                seeds.from(images, config.addresses().routes(), space::spare));
         UUID metadataGroupId = HostedMetadataGroup.groupIdOf(config.clusterId());
         HostedGroups consumerGroups = resources.add(
                 HostedGroups.create(config.timing().groups(), images, threads.timer(), threads.requests()));
@@ -178,7 +181,8 @@ public final class Node implements AutoCloseable {
                 config.nodeId(),
                 config.timing().liveness(),
                 new HostReplicas(host, metadataGroupId),
-                new GrpcPeers(config.clusterId(), config.nodeId(), threads.timer())));
+                new GrpcPeers(
+                        config.clusterId(), config.nodeId(), config.addresses().routes(), threads.timer())));
         Handlers handlers = RequestHandling.wire(
                 config,
                 replicas,
@@ -339,6 +343,7 @@ public final class Node implements AutoCloseable {
                             config.nodeId(),
                             directory.raft(),
                             listen,
+                            config.addresses().routes(),
                             config.timing().election(),
                             failStop,
                             config.storage().raftLog()),

@@ -5,6 +5,7 @@ import static io.raftlog.broker.ConfigSource.broken;
 import io.raftlog.broker.group.hosted.GroupSettings;
 import io.raftlog.broker.liveness.LivenessSettings;
 import io.raftlog.model.NodeAddress;
+import io.raftlog.model.PeerRoutes;
 import io.raftlog.raft.GroupMember;
 import io.raftlog.raft.RaftLogPolicy;
 import java.nio.file.InvalidPathException;
@@ -45,9 +46,14 @@ public record NodeConfig(
     /**
      * @param listen where clients are served; its port may be 0
      * @param advertised what clients are told; empty: the bound address
+     * @param routes where this node dials for the addresses of others
      */
     public record Addresses(
-            NodeAddress listen, Optional<NodeAddress> advertised, NodeAddress raftListen, NodeAddress raftAdvertised) {}
+            NodeAddress listen,
+            Optional<NodeAddress> advertised,
+            NodeAddress raftListen,
+            NodeAddress raftAdvertised,
+            PeerRoutes routes) {}
 
     public record TopicDefaults(int partitions, int replicationFactor) {}
 
@@ -238,7 +244,11 @@ public record NodeConfig(
                         "set " + ConfigKeys.ADVERTISED + " to the host and port that clients reach");
             }
             return new Addresses(
-                    listen, advertised, NodeAddress.parse(text(ConfigKeys.RAFT_LISTEN)), raftAdvertised(founding));
+                    listen,
+                    advertised,
+                    NodeAddress.parse(text(ConfigKeys.RAFT_LISTEN)),
+                    raftAdvertised(founding),
+                    PeerRoutes.parse(text(ConfigKeys.PEER_ROUTES)));
         }
 
         private NodeAddress raftAdvertised(List<GroupMember> founding) throws NodeStartException {

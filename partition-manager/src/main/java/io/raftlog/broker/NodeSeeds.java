@@ -4,6 +4,7 @@ import io.raftlog.broker.grpc.GrpcSeedSource;
 import io.raftlog.broker.grpc.SeedService;
 import io.raftlog.metadata.MetadataImages;
 import io.raftlog.metadata.RegisteredNode;
+import io.raftlog.model.PeerRoutes;
 import io.raftlog.partition.PartitionReplica;
 import io.raftlog.partition.seed.SeedOffers;
 import io.raftlog.partition.seed.SeedRoom;
@@ -29,9 +30,12 @@ record NodeSeeds(ExecutorService receiving, ExecutorService sending) implements 
     }
 
     /** From the nodes that the metadata knows. */
-    PartitionReplica.Seeds from(MetadataImages images, SeedRoom room) {
+    PartitionReplica.Seeds from(MetadataImages images, PeerRoutes routes, SeedRoom room) {
         return new PartitionReplica.Seeds(
-                new GrpcSeedSource(nodeId -> images.latest().node(nodeId).map(RegisteredNode::clientAddress)),
+                new GrpcSeedSource(nodeId -> images.latest()
+                        .node(nodeId)
+                        .map(RegisteredNode::clientAddress)
+                        .map(routes::to)),
                 room,
                 receiving);
     }

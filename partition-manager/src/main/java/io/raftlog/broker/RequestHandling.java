@@ -88,8 +88,8 @@ final class RequestHandling {
                 executor,
                 RandomGenerator.getDefault());
         ListOffsetsHandler listOffsets = new ListOffsetsHandler(routing, gate, CONFIRM_LEADERSHIP, executor);
-        GrpcPartitionReads reads =
-                resources.add(new GrpcPartitionReads(config.nodeId(), images::latest, listOffsets, fetch, timer));
+        GrpcPartitionReads reads = resources.add(new GrpcPartitionReads(
+                config.nodeId(), images::latest, config.addresses().routes(), listOffsets, fetch, timer));
         return new Handlers(
                 new ProduceHandler(routing, new ByteBudget(limits.inFlightBytes()), gate, full),
                 fetch,

@@ -1,6 +1,7 @@
 package io.raftlog.raft;
 
 import io.raftlog.model.NodeAddress;
+import io.raftlog.model.PeerRoutes;
 import io.raftlog.raft.gate.ReplicaHistory;
 import io.raftlog.raft.transport.OpeningGroups;
 import io.raftlog.raft.transport.PeerRpcType;
@@ -56,6 +57,7 @@ public final class RaftHost implements AutoCloseable {
     /**
      * @param directory holds the Raft logs of all groups, a folder each
      * @param bind where this node's Raft port listens
+     * @param routes where it dials for the addresses of other nodes
      * @param electionTimeout silence after which a follower stands for election by itself, at the earliest; at the latest
      *     two thirds more. A leader that hears from no majority for that long steps down
      */
@@ -63,9 +65,20 @@ public final class RaftHost implements AutoCloseable {
             int nodeId,
             Path directory,
             NodeAddress bind,
+            PeerRoutes routes,
             Duration electionTimeout,
             FailStop failStop,
             RaftLogPolicy raftLog) {
+        public Config(
+                int nodeId,
+                Path directory,
+                NodeAddress bind,
+                Duration electionTimeout,
+                FailStop failStop,
+                RaftLogPolicy raftLog) {
+            this(nodeId, directory, bind, PeerRoutes.DIRECT, electionTimeout, failStop, raftLog);
+        }
+
         public Config(int nodeId, Path directory, NodeAddress bind, Duration electionTimeout, FailStop failStop) {
             this(nodeId, directory, bind, electionTimeout, failStop, RaftLogPolicy.DEFAULT);
         }
@@ -107,6 +120,7 @@ public final class RaftHost implements AutoCloseable {
                 .setParameters(new PeerRpcType.Settings(
                                 new InetSocketAddress(
                                         config.bind().host(), config.bind().port()),
+                                config.routes(),
                                 PEER_SILENCE,
                                 proposals::answer,
                                 this::settleDirectory,

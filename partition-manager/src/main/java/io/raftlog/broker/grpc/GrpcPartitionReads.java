@@ -15,6 +15,7 @@ import io.raftlog.metadata.MetadataImage;
 import io.raftlog.metadata.RegisteredNode;
 import io.raftlog.model.NodeAddress;
 import io.raftlog.model.PartitionId;
+import io.raftlog.model.PeerRoutes;
 import io.raftlog.partition.PartitionReplica.TimedOffset;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.Refusal;
@@ -54,6 +55,7 @@ public final class GrpcPartitionReads implements PartitionReads, AutoCloseable {
 
     private final int self;
     private final Supplier<MetadataImage> metadata;
+    private final PeerRoutes routes;
     private final ListOffsetsHandler listOffsets;
     private final FetchHandler fetch;
     private final Timer timer;
@@ -63,11 +65,13 @@ public final class GrpcPartitionReads implements PartitionReads, AutoCloseable {
     public GrpcPartitionReads(
             int self,
             Supplier<MetadataImage> metadata,
+            PeerRoutes routes,
             ListOffsetsHandler listOffsets,
             FetchHandler fetch,
             Timer timer) {
         this.self = self;
         this.metadata = metadata;
+        this.routes = routes;
         this.listOffsets = listOffsets;
         this.fetch = fetch;
         this.timer = timer;
@@ -178,7 +182,8 @@ public final class GrpcPartitionReads implements PartitionReads, AutoCloseable {
     }
 
     private CompletableFuture<BrokerGrpc.BrokerStub> stub(int node) {
-        Optional<NodeAddress> address = metadata.get().node(node).map(RegisteredNode::clientAddress);
+        Optional<NodeAddress> address =
+                metadata.get().node(node).map(RegisteredNode::clientAddress).map(routes::to);
         if (address.isEmpty()) {
             return CompletableFuture.failedFuture(new IllegalStateException("node " + node + " is not known"));
         }

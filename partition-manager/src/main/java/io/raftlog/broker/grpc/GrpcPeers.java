@@ -5,9 +5,11 @@ import io.raftlog.broker.liveness.Opinion;
 import io.raftlog.broker.liveness.PeerLinks;
 import io.raftlog.broker.request.Timer;
 import io.raftlog.model.NodeAddress;
+import io.raftlog.model.PeerRoutes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -18,20 +20,24 @@ import java.util.concurrent.CompletableFuture;
 public final class GrpcPeers implements PeerLinks {
     private final String clusterId;
     private final int self;
+    private final PeerRoutes routes;
     private final Timer timer;
     private final Map<Integer, GrpcPeer> open = new HashMap<>();
     private boolean closed;
 
-    public GrpcPeers(String clusterId, int self, Timer timer) {
+    public GrpcPeers(String clusterId, int self, PeerRoutes routes, Timer timer) {
         this.clusterId = clusterId;
         this.self = self;
+        this.routes = routes;
         this.timer = timer;
     }
 
     @Override
     public synchronized void watch(Map<Integer, NodeAddress> nodes, Listener listener) {
         open.entrySet().removeIf(link -> {
-            boolean gone = !link.getValue().address().equals(nodes.get(link.getKey()));
+            boolean gone = !Optional.ofNullable(nodes.get(link.getKey()))
+                    .map(routes::to)
+                    .equals(Optional.of(link.getValue().address()));
             if (gone) {
                 link.getValue().close();
             }
@@ -39,7 +45,7 @@ public final class GrpcPeers implements PeerLinks {
         });
         nodes.forEach((node, address) -> {
             if (!closed && !open.containsKey(node)) {
-                GrpcPeer link = new GrpcPeer(clusterId, self, node, address, timer, listener);
+                GrpcPeer link = new GrpcPeer(clusterId, self, node, routes.to(address), timer, listener);
                 open.put(node, link);
                 link.watch();
             }

@@ -34,6 +34,7 @@ import io.raftlog.broker.request.TrimHandler;
 import io.raftlog.metadata.MetadataImages;
 import io.raftlog.metadata.Topic;
 import io.raftlog.model.NodeAddress;
+import io.raftlog.model.PeerRoutes;
 import io.raftlog.partition.seed.SeedOffers;
 import io.raftlog.partition.seed.SeedUnavailableException;
 import io.raftlog.partition.seed.Throttle;
@@ -156,6 +157,7 @@ class GrpcFrontTest {
                         new GrpcPartitionReads(
                                 MemoryNode.NODE,
                                 node.metadata::image,
+                                PeerRoutes.DIRECT,
                                 new ListOffsetsHandler(node.routing, node.gate, DEADLINE, Runnable::run),
                                 node.fetch(1 << 20),
                                 node),

@@ -1,5 +1,6 @@
 package io.raftlog.raft.transport;
 
+import io.raftlog.model.PeerRoutes;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.apache.ratis.conf.Parameters;
@@ -16,11 +17,13 @@ import org.apache.ratis.server.leader.LogAppender;
 public final class PeerRpcType implements RpcType {
     /**
      * @param bind where this node hears the others
+     * @param routes where it dials for their addresses
      * @param votes asked before a vote, or a request for one, leaves this node
      * @param silence after which a connection with an open call is given up, and longest wait for a vote
      */
     public record Settings(
             InetSocketAddress bind,
+            PeerRoutes routes,
             Duration silence,
             ProposalHandler proposals,
             DurableVotes votes,

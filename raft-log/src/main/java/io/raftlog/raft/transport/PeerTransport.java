@@ -59,7 +59,7 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
     private final Duration silence;
     private final PeerCalls calls;
     private final DurableVotes votes;
-    private final Peers peers = new Peers();
+    private final Peers peers;
     private final AppendBudget appends = new AppendBudget(MAX_UNANSWERED_BYTES);
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(daemons("raft-peers-watch"));
@@ -71,6 +71,7 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
         this.bind = settings.bind();
         this.silence = settings.silence();
         this.votes = settings.votes();
+        this.peers = new Peers(settings.routes());
         this.calls =
                 new PeerCalls(server, settings.proposals(), votes, settings.states(), settings.opening(), slowCalls);
     }

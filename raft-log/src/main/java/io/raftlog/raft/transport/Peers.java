@@ -1,5 +1,7 @@
 package io.raftlog.raft.transport;
 
+import io.raftlog.model.NodeAddress;
+import io.raftlog.model.PeerRoutes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -21,15 +23,20 @@ import org.jspecify.annotations.Nullable;
 final class Peers {
     private static final long RECONNECT_PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
+    private final PeerRoutes routes;
     private final Map<RaftPeerId, Peer> peers = new ConcurrentHashMap<>();
     private volatile boolean closed;
+
+    Peers(PeerRoutes routes) {
+        this.routes = routes;
+    }
 
     /** Learns of a node, or of its new address. */
     void add(RaftPeer peer) {
         if (peer.getAddress() == null) {
             return;
         }
-        InetSocketAddress address = NetUtils.createSocketAddr(peer.getAddress());
+        InetSocketAddress address = dialed(NetUtils.createSocketAddr(peer.getAddress()));
         peers.compute(peer.getId(), (id, known) -> {
             if (known != null && known.address.equals(address)) {
                 return known;
@@ -39,6 +46,12 @@ final class Peers {
             }
             return new Peer(id, address);
         });
+    }
+
+    private InetSocketAddress dialed(InetSocketAddress known) {
+        var address = new NodeAddress(known.getHostString(), known.getPort());
+        NodeAddress detour = routes.to(address);
+        return detour.equals(address) ? known : new InetSocketAddress(detour.host(), detour.port());
     }
 
     /** May block for a second, to connect. Fails with an {@link IOException}. */

@@ -3,6 +3,7 @@ package io.raftlog.raft.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.raftlog.model.PeerRoutes;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
@@ -64,6 +65,7 @@ class DurableVotesTest {
     void whoeverAsksForVotesHasMadeItsOwnDurable() throws Exception {
         var settings = new PeerRpcType.Settings(
                 new InetSocketAddress("127.0.0.1", 0),
+                PeerRoutes.DIRECT,
                 Duration.ofSeconds(1),
                 payload -> new CompletableFuture<>(),
                 group -> {
