@@ -25,14 +25,38 @@ record ClusterState(int format, String clusterId, Map<String, String> config, Li
      *
      * @param process the one last started, which may be gone
      * @param joined whether it was added to the cluster later
+     * @param config keys of this node alone; they win over the cluster's
      */
-    record Member(int id, int port, int raftPort, Optional<ProcessIdentity> process, boolean joined) {
+    record Member(
+            int id,
+            int port,
+            int raftPort,
+            Optional<ProcessIdentity> process,
+            boolean joined,
+            Map<String, String> config) {
+        Member {
+            // Files written before there was such a thing have none.
+            config = config == null ? Map.of() : Map.copyOf(config);
+        }
+
+        Member(int id, int port, int raftPort, boolean joined) {
+            this(id, port, raftPort, Optional.empty(), joined, Map.of());
+        }
+
         NodeAddress address() {
             return new NodeAddress(LocalCluster.HOST, port);
         }
 
+        NodeAddress raftAddress() {
+            return new NodeAddress(LocalCluster.HOST, raftPort);
+        }
+
         Member withProcess(Optional<ProcessIdentity> started) {
-            return new Member(id, port, raftPort, started, joined);
+            return new Member(id, port, raftPort, started, joined, config);
+        }
+
+        Member withConfig(Map<String, String> keys) {
+            return new Member(id, port, raftPort, process, joined, keys);
         }
     }
 

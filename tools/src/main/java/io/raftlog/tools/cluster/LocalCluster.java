@@ -69,6 +69,8 @@ public final class LocalCluster implements AutoCloseable {
      * A node as it is now.
      *
      * @param pid empty if it does not run
+     * @param raftAddress where the other nodes reach it
+     * @param data everything that it keeps
      * @param halted why it does not run, if it stopped itself
      */
     public record NodeReport(
@@ -76,6 +78,8 @@ public final class LocalCluster implements AutoCloseable {
             NodeState state,
             Optional<Long> pid,
             NodeAddress address,
+            NodeAddress raftAddress,
+            Path data,
             Path logFile,
             Optional<HaltNote> halted) {}
 
@@ -116,7 +120,7 @@ public final class LocalCluster implements AutoCloseable {
         List<Integer> raftPorts = FreePorts.find(raftFrom, layout.nodes());
         List<ClusterState.Member> nodes = new ArrayList<>();
         for (int i = 0; i < layout.nodes(); i++) {
-            nodes.add(new ClusterState.Member(i + 1, ports.get(i), raftPorts.get(i), Optional.empty(), false));
+            nodes.add(new ClusterState.Member(i + 1, ports.get(i), raftPorts.get(i), false));
         }
         String clusterId = "local-" + UUID.randomUUID().toString().substring(0, 8);
         return new ClusterState(ClusterState.FORMAT, clusterId, layout.config(), nodes);
@@ -157,6 +161,13 @@ public final class LocalCluster implements AutoCloseable {
     public void configure(Map<String, String> keys) {
         try (ClusterDirectory.Lock lock = directory.lock()) {
             directory.write(state().withConfig(keys));
+        }
+    }
+
+    /** Has one node start, from its next start on, with these keys of its own, in place of those given before. */
+    public void configure(int id, Map<String, String> keys) {
+        try (ClusterDirectory.Lock lock = directory.lock()) {
+            directory.write(state().with(member(id).withConfig(keys)));
         }
     }
 
@@ -214,8 +225,7 @@ public final class LocalCluster implements AutoCloseable {
                     + 1;
             List<Integer> free = FreePorts.find(port, 1);
             List<Integer> freeRaft = FreePorts.find(Math.max(raftPort, free.get(0) + 1), 1);
-            directory.write(
-                    state.with(new ClusterState.Member(id, free.get(0), freeRaft.get(0), Optional.empty(), true)));
+            directory.write(state.with(new ClusterState.Member(id, free.get(0), freeRaft.get(0), true)));
             launchAndAwait(List.of(id), timeout, progress);
             return id;
         }
@@ -384,7 +394,14 @@ public final class LocalCluster implements AutoCloseable {
                 .orElse(NodeState.STOPPED);
         Path log = directory.logs(node.id()).resolve("node.log");
         return new NodeReport(
-                node.id(), state, process.map(ProcessIdentity::pid), node.address(), log, halted(node, state));
+                node.id(),
+                state,
+                process.map(ProcessIdentity::pid),
+                node.address(),
+                node.raftAddress(),
+                directory.data(node.id()),
+                log,
+                halted(node, state));
     }
 
     private Optional<HaltNote> halted(ClusterState.Member node, NodeState state) {

@@ -28,6 +28,7 @@ final class NodeProcess {
         Properties config = new Properties();
         config.setProperty("default.replication.factor", Integer.toString(replicationFactor(cluster)));
         cluster.config().forEach(config::setProperty);
+        node.config().forEach(config::setProperty);
         config.setProperty("cluster.id", cluster.clusterId());
         config.setProperty("node.id", Integer.toString(node.id()));
         config.setProperty("data.dir", directory.data(node.id()).toString());
