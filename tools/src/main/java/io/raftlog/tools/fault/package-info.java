@@ -1,0 +1,12 @@
+/**
+ * What can go wrong with a local cluster, done on purpose and undone again.
+ *
+ * <pre>
+ * Fault ──► Testbed ──► LocalCluster      signals, restarts, damaged files
+ *                  └──► ProxiedNetwork    cuts, delays, broken connections
+ * </pre>
+ */
+@NullMarked
+package io.raftlog.tools.fault;
+
+import org.jspecify.annotations.NullMarked;
