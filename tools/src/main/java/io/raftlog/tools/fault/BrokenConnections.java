@@ -16,6 +16,11 @@ public record BrokenConnections(int node) implements Fault {
     }
 
     @Override
+    public boolean lasts() {
+        return false;
+    }
+
+    @Override
     public void inject(Testbed testbed) {
         testbed.network().breakConnections(Direction.around(node, testbed.othersThan(node)));
     }

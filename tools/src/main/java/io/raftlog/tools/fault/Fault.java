@@ -31,6 +31,11 @@ public sealed interface Fault
         return nodes().size();
     }
 
+    /** Whether it goes on until it is healed; if not, it is over when {@link #inject} returns. */
+    default boolean lasts() {
+        return true;
+    }
+
     void inject(Testbed testbed);
 
     /**

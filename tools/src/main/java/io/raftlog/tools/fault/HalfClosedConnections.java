@@ -19,6 +19,11 @@ public record HalfClosedConnections(int node) implements Fault {
     }
 
     @Override
+    public boolean lasts() {
+        return false;
+    }
+
+    @Override
     public void inject(Testbed testbed) {
         testbed.othersThan(node).forEach(other -> testbed.network().halfClose(new Direction(node, other)));
     }

@@ -15,6 +15,11 @@ public record Restart(int node) implements Fault {
     }
 
     @Override
+    public boolean lasts() {
+        return false;
+    }
+
+    @Override
     public void inject(Testbed testbed) {
         testbed.restart(node);
     }

@@ -26,6 +26,11 @@ public record RollingRestart(List<Integer> order) implements Fault {
     }
 
     @Override
+    public boolean lasts() {
+        return false;
+    }
+
+    @Override
     public void inject(Testbed testbed) {
         order.forEach(testbed::restart);
     }

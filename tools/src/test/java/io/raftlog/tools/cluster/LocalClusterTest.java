@@ -38,6 +38,32 @@ class LocalClusterTest {
     }
 
     @Test
+    void aKeyOfOneNodeIsInItsFileAloneAndOutlivesOtherCommands() throws IOException {
+        LocalCluster.create(folder, LAYOUT.withConfig(Map.of("peer.silence.ms", "700")))
+                .configure(2, Map.of("peer.routes", "a:1=b:2"));
+
+        ClusterDirectory directory = new ClusterDirectory(folder);
+        ClusterState state = directory.read().orElseThrow();
+        state.nodes().forEach(node -> NodeProcess.configure(directory, state, node));
+
+        assertThat(folder.resolve("node-2/node.properties"))
+                .content()
+                .contains("peer.routes=a:1=b:2", "silence.ms=700");
+        assertThat(folder.resolve("node-1/node.properties")).content().doesNotContain("peer.routes");
+    }
+
+    @Test
+    void aStateFileFromBeforeNodesHadKeysIsRead() throws IOException {
+        LocalCluster.create(folder, LAYOUT);
+        Path file = folder.resolve("cluster.json");
+        Files.writeString(
+                file, Files.readString(file).replaceAll("(\"joined\" : \\w+),\\s*\"config\" : \\{\\s*\\}", "$1"));
+        assertThat(file).content().doesNotContainPattern("\"joined\" : \\w+,");
+
+        assertThat(LocalCluster.open(folder).orElseThrow().nodes()).hasSize(3);
+    }
+
+    @Test
     void whereNoClusterWasMadeNoneIsFound() {
         assertThat(LocalCluster.open(folder)).isEmpty();
     }
