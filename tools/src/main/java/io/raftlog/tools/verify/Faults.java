@@ -1,0 +1,71 @@
+package io.raftlog.tools.verify;
+
+import io.raftlog.tools.fault.BrokenConnections;
+import io.raftlog.tools.fault.Cut;
+import io.raftlog.tools.fault.DamagedFile;
+import io.raftlog.tools.fault.DamagedFile.Damage;
+import io.raftlog.tools.fault.Fault;
+import io.raftlog.tools.fault.FlappingLink;
+import io.raftlog.tools.fault.HalfClosedConnections;
+import io.raftlog.tools.fault.Kill;
+import io.raftlog.tools.fault.OneWayCut;
+import io.raftlog.tools.fault.OneWayCut.Way;
+import io.raftlog.tools.fault.Pause;
+import io.raftlog.tools.fault.Restart;
+import io.raftlog.tools.fault.RollingRestart;
+import io.raftlog.tools.fault.SlowLink;
+import io.raftlog.tools.fault.WipedNode;
+import io.raftlog.tools.fault.proxy.Passage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/** Makes a planned fault one of a certain node; what the plan leaves open is decided by its seed. */
+final class Faults {
+    private static final int MOST_DELAY_MS = 300;
+    private static final int MOST_FLAP_MS = 1_200;
+
+    private Faults() {}
+
+    /** @param nodes all there are, for a fault that takes one after the other */
+    static Fault of(PlannedFault planned, int node, Collection<Integer> nodes) {
+        var chance = new Random(planned.seed());
+        return switch (planned.kind()) {
+            case KILL -> new Kill(node);
+            case PAUSE -> new Pause(node);
+            case RESTART -> new Restart(node);
+            case ROLLING -> new RollingRestart(beginningWith(node, nodes));
+            case CUT -> new Cut(node, passage(chance));
+            case ONE_WAY -> new OneWayCut(node, chance.nextBoolean() ? Way.MUTE : Way.DEAF, passage(chance));
+            case SLOW -> new SlowLink(node, millis(chance, MOST_DELAY_MS), millis(chance, MOST_DELAY_MS));
+            case FLAP ->
+                new FlappingLink(node, passage(chance), millis(chance, MOST_FLAP_MS), millis(chance, MOST_FLAP_MS));
+            case RESET -> new BrokenConnections(node);
+            case HALF_CLOSE -> new HalfClosedConnections(node);
+            case BIT_ROT -> new DamagedFile(node, Damage.FLIPPED_BIT, chance.nextLong());
+            case TRUNCATE -> new DamagedFile(node, Damage.LOST_END, chance.nextLong());
+            case WIPE -> new WipedNode(node);
+            case FSYNC, DISK_FULL, POWER ->
+                throw new IllegalArgumentException(planned.kind().label() + ": "
+                        + planned.kind().unavailable().orElse(""));
+        };
+    }
+
+    private static List<Integer> beginningWith(int node, Collection<Integer> nodes) {
+        List<Integer> order = new ArrayList<>(nodes);
+        Collections.sort(order);
+        Collections.rotate(order, -order.indexOf(node));
+        return order;
+    }
+
+    private static Passage passage(Random chance) {
+        return chance.nextBoolean() ? Passage.HELD : Passage.SWALLOWED;
+    }
+
+    private static Duration millis(Random chance, int most) {
+        return Duration.ofMillis(most / 10 + chance.nextInt(most));
+    }
+}

@@ -1,0 +1,55 @@
+package io.raftlog.tools.verify;
+
+import io.raftlog.tools.fault.FaultKind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a run shall do.
+ *
+ * @param duration of the workload; faults begin and end within it as far as they can
+ * @param faults one after the other; empty for none
+ * @param skipped faults that were asked for and cannot be done, with the reason
+ * @param report a directory that is new or empty
+ */
+public record VerifyPlan(
+        WorkloadPlan workload,
+        Duration duration,
+        Optional<Iterator<PlannedFault>> faults,
+        Map<String, String> skipped,
+        Path report,
+        Repro repro) {
+    /** Faults of these kinds by chance, as long as it lasts; what cannot be done is skipped. */
+    public static VerifyPlan random(
+            WorkloadPlan workload, Duration duration, Collection<FaultKind> kinds, Path report, Repro repro) {
+        Map<String, String> skipped = new TreeMap<>();
+        kinds.forEach(kind -> kind.unavailable().ifPresent(reason -> skipped.put(kind.label(), reason)));
+        List<FaultKind> possible =
+                kinds.stream().filter(kind -> kind.unavailable().isEmpty()).toList();
+        return new VerifyPlan(
+                workload,
+                duration,
+                possible.isEmpty() ? Optional.empty() : Optional.of(new Schedule(possible, workload.seed())),
+                skipped,
+                report,
+                repro);
+    }
+
+    /** Exactly these faults, in this order. */
+    public static VerifyPlan scenario(
+            WorkloadPlan workload, Duration duration, List<PlannedFault> faults, Path report) {
+        return new VerifyPlan(
+                workload,
+                duration,
+                Optional.of(faults.iterator()),
+                Map.of(),
+                report,
+                new Repro("scenario " + workload.topic() + ", seed " + workload.seed() + ": " + faults));
+    }
+}
