@@ -1,9 +1,9 @@
 package io.raftlog.history;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +26,16 @@ import org.jspecify.annotations.Nullable;
 public final class Details {
     public static final Details NONE = new Details(Map.of());
 
-    private final Map<String, @Nullable Object> fields;
+    /** Names and what they stand for, in turn: there are few, and millions of events have some. */
+    private final @Nullable Object[] fields;
 
-    Details(Map<String, @Nullable Object> fields) {
-        this.fields = fields;
+    Details(Map<String, @Nullable Object> byName) {
+        fields = new @Nullable Object[2 * byName.size()];
+        int place = 0;
+        for (Map.Entry<String, @Nullable Object> field : byName.entrySet()) {
+            fields[place++] = field.getKey();
+            fields[place++] = field.getValue();
+        }
     }
 
     public static Details of(String name, Object json) {
@@ -38,59 +44,78 @@ public final class Details {
 
     /** The same and one more; {@code json} is made of maps, lists, strings, numbers and booleans. */
     public Details with(String name, Object json) {
-        var more = new LinkedHashMap<>(fields);
+        Map<String, @Nullable Object> more = fields();
         more.put(name, PlainJson.copy(json));
-        return new Details(Collections.unmodifiableMap(more));
+        return new Details(more);
     }
 
     public boolean isEmpty() {
-        return fields.isEmpty();
+        return fields.length == 0;
     }
 
     public boolean has(String name) {
-        return fields.containsKey(name);
+        return place(name) >= 0;
     }
 
     /** A string, or a number as one. */
     public Optional<String> text(String name) {
-        Object field = fields.get(name);
+        Object field = field(name);
         return field instanceof String || field instanceof Number ? Optional.of(field.toString()) : Optional.empty();
     }
 
     public OptionalLong number(String name) {
-        return fields.get(name) instanceof Long number ? OptionalLong.of(number) : OptionalLong.empty();
+        return field(name) instanceof Long number ? OptionalLong.of(number) : OptionalLong.empty();
     }
 
     public Optional<Boolean> flag(String name) {
-        return fields.get(name) instanceof Boolean flag ? Optional.of(flag) : Optional.empty();
+        return field(name) instanceof Boolean flag ? Optional.of(flag) : Optional.empty();
     }
 
     /** The elements of a list; empty where there is none. */
     public List<?> list(String name) {
-        return fields.get(name) instanceof List<?> list ? list : List.of();
+        return field(name) instanceof List<?> list ? list : List.of();
     }
 
     /** The fields of an object; empty where there is none. */
     public Map<?, ?> object(String name) {
-        return fields.get(name) instanceof Map<?, ?> map ? map : Map.of();
+        return field(name) instanceof Map<?, ?> map ? map : Map.of();
     }
 
+    private @Nullable Object field(String name) {
+        int place = place(name);
+        return place < 0 ? null : fields[place + 1];
+    }
+
+    private int place(String name) {
+        for (int place = 0; place < fields.length; place += 2) {
+            if (name.equals(fields[place])) {
+                return place;
+            }
+        }
+        return -1;
+    }
+
+    /** As a map of the caller's. */
     Map<String, @Nullable Object> fields() {
-        return fields;
+        var byName = new LinkedHashMap<String, @Nullable Object>();
+        for (int place = 0; place < fields.length; place += 2) {
+            byName.put((String) Objects.requireNonNull(fields[place]), fields[place + 1]);
+        }
+        return byName;
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Details details && details.fields.equals(fields);
+        return other instanceof Details details && details.fields().equals(fields());
     }
 
     @Override
     public int hashCode() {
-        return fields.hashCode();
+        return fields().hashCode();
     }
 
     @Override
     public String toString() {
-        return fields.toString();
+        return fields().toString();
     }
 }

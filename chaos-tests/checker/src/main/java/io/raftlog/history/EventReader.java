@@ -3,7 +3,6 @@ package io.raftlog.history;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ final class EventReader {
 
     private final JsonParser in;
     private final PayloadReader payloads;
-    private final Map<String, String> functions = new HashMap<>();
+    private final Interned<String> names = new Interned<>(10_000);
 
     EventReader(JsonParser in) {
         this.in = in;
@@ -113,16 +112,7 @@ final class EventReader {
 
     private String function() throws IOException {
         expect(JsonToken.VALUE_STRING, "f, as \"send\"");
-        String function = in.getText();
-        // A history has a handful of them and millions of events.
-        String known = functions.get(function);
-        if (known != null) {
-            return known;
-        }
-        if (functions.size() < 1000) {
-            functions.put(function, function);
-        }
-        return function;
+        return names.of(in.getText());
     }
 
     private Details details() throws IOException {
@@ -131,6 +121,7 @@ final class EventReader {
         }
         expect(JsonToken.START_OBJECT, "x, an object");
         Map<String, @Nullable Object> fields = PlainJson.readObject(in);
+        fields.replaceAll((name, field) -> field instanceof String text ? names.of(text) : field);
         return fields.isEmpty() ? Details.NONE : new Details(fields);
     }
 

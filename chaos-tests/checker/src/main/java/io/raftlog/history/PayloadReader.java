@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,9 @@ import java.util.OptionalLong;
  */
 final class PayloadReader {
     private final JsonParser in;
-    private final Map<String, String> keys = new HashMap<>();
+    private final Interned<String> keys = new Interned<>(1_000_000);
+    /** Each is sent, acknowledged and read several times. */
+    private final Interned<Value> values = new Interned<>(10_000_000);
 
     PayloadReader(JsonParser in) {
         this.in = in;
@@ -195,6 +196,10 @@ final class PayloadReader {
     }
 
     private Value value() throws IOException {
+        return values.of(parsedValue());
+    }
+
+    private Value parsedValue() throws IOException {
         return switch (in.currentToken()) {
             case VALUE_STRING -> Value.of(in.getText());
             case VALUE_NUMBER_INT ->
@@ -214,14 +219,8 @@ final class PayloadReader {
         return in.getLongValue();
     }
 
-    /** The one instance of it: a history has few keys and many events that name them. */
     private String key(String text) {
-        String known = keys.get(text);
-        if (known == null) {
-            keys.put(text, text);
-            return text;
-        }
-        return known;
+        return keys.of(text);
     }
 
     private void expect(JsonToken token, String what) {

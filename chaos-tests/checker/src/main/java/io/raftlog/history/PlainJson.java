@@ -46,7 +46,7 @@ final class PlainJson {
     static @Nullable Object read(JsonParser in) throws IOException {
         JsonToken token = in.currentToken();
         return switch (token) {
-            case START_OBJECT -> readObject(in);
+            case START_OBJECT -> Collections.unmodifiableMap(readObject(in));
             case START_ARRAY -> readArray(in);
             case VALUE_NUMBER_INT ->
                 in.getNumberType() == JsonParser.NumberType.BIG_INTEGER
@@ -60,6 +60,7 @@ final class PlainJson {
         };
     }
 
+    /** The fields of an object whose first token is the current one; the map is the caller's. */
     static Map<String, @Nullable Object> readObject(JsonParser in) throws IOException {
         var object = new LinkedHashMap<String, @Nullable Object>();
         while (in.nextToken() != JsonToken.END_OBJECT) {
@@ -67,7 +68,7 @@ final class PlainJson {
             in.nextToken();
             object.put(name, read(in));
         }
-        return Collections.unmodifiableMap(object);
+        return object;
     }
 
     /** The number at the current token, in its shortest form. */

@@ -32,6 +32,11 @@ public final class Order {
 
     /** The index of an offset; empty if no record is known there. */
     public OptionalInt index(long offset) {
+        long guess = offsets.length == 0 ? -1 : offset - offsets[0];
+        if (guess >= 0 && guess < offsets.length && offsets[(int) guess] == offset) {
+            // No gaps up to here, as nearly always.
+            return OptionalInt.of((int) guess);
+        }
         int found = Arrays.binarySearch(offsets, offset);
         return found < 0 ? OptionalInt.empty() : OptionalInt.of(found);
     }

@@ -27,6 +27,7 @@ public final class PartitionFacts {
     private final List<Placement> placements = new ArrayList<>();
     private final List<Unreadable> unreadable = new ArrayList<>();
     private boolean inTransactions;
+    private boolean repeating;
     private Order order = Order.of(new long[0]);
     private @Nullable Scan scan;
 
@@ -87,6 +88,11 @@ public final class PartitionFacts {
         return inTransactions;
     }
 
+    /** Whether some value is at several offsets. */
+    public boolean isRepeating() {
+        return repeating;
+    }
+
     Trace at(Value value) {
         return traces.computeIfAbsent(value, Trace::new);
     }
@@ -98,6 +104,7 @@ public final class PartitionFacts {
     void place(Trace trace, long offset) {
         if (trace.place(offset)) {
             placements.add(new Placement(offset, trace));
+            repeating |= trace.offsetCount() > 1;
         }
     }
 
