@@ -1,5 +1,6 @@
 package io.raftlog.raft;
 
+import io.raftlog.raft.transport.PeerTransport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -102,7 +103,18 @@ final class RatisGroup implements RaftGroupHandle {
 
     @Override
     public CompletableFuture<Void> readBarrier() {
-        return submit(Message.EMPTY, RaftClientRequest.readRequestType()).thenApply(reply -> null);
+        // First: Ratis takes a leader that confirmed its commit index once for one that leads.
+        return confirmLeadership()
+                .thenCompose(confirmed -> submit(Message.EMPTY, RaftClientRequest.readRequestType()))
+                .thenApply(reply -> null);
+    }
+
+    private CompletableFuture<Void> confirmLeadership() {
+        try {
+            return ((PeerTransport) server.getServerRpc()).confirmLeadership(division());
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private CompletableFuture<RaftClientReply> submit(Message message, RaftClientRequest.Type type) {

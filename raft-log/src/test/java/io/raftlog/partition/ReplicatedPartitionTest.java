@@ -115,6 +115,18 @@ class ReplicatedPartitionTest {
     }
 
     @Test
+    void aLeaderThatNobodyFollowsAnyMoreDoesNotTellTheEnd() throws Exception {
+        cluster.append(Batches.of("a"));
+        int lonely = cluster.awaitLeader();
+        assertThat(cluster.replica(lonely).endOffset())
+                .succeedsWithin(ReplicaCluster.DEADLINE)
+                .isEqualTo(1L);
+        Stream.of(1, 2, 3).filter(n -> n != lonely).forEach(cluster::stop);
+
+        assertThat(cluster.replica(lonely).endOffset()).failsWithin(ReplicaCluster.DEADLINE);
+    }
+
+    @Test
     void recordsBelowTheLogStartAreNoLongerServedOnAnyLeader() throws Exception {
         cluster.append(Batches.of("a"));
         cluster.append(Batches.of("b"));

@@ -5,8 +5,10 @@ import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,6 +62,7 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
     private final PeerCalls calls;
     private final DurableVotes votes;
     private final Peers peers;
+    private final Map<RaftGroupId, LeadershipRounds> rounds = new ConcurrentHashMap<>();
     private final AppendBudget appends = new AppendBudget(MAX_UNANSWERED_BYTES);
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(daemons("raft-peers-watch"));
@@ -164,6 +167,22 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
 
     AppendBudget appends() {
         return appends;
+    }
+
+    LeadershipRounds rounds(RaftGroupId groupId) {
+        return rounds.computeIfAbsent(groupId, first -> new LeadershipRounds());
+    }
+
+    /**
+     * Completes once a majority has accepted something that this node sent it, as the group's leader, after this call.
+     * Fails with an {@link IOException}, or if nobody answers for long.
+     */
+    public CompletableFuture<Void> confirmLeadership(RaftServer.Division division) {
+        if (!division.getInfo().isLeader()) {
+            return CompletableFuture.failedFuture(new IOException(
+                    "this node does not lead group " + division.getMemberId().getGroupId()));
+        }
+        return rounds(division.getMemberId().getGroupId()).begin(division);
     }
 
     /** Asks another node; returns what its {@link StateHandler} answered. */

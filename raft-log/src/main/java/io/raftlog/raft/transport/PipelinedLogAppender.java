@@ -48,6 +48,7 @@ final class PipelinedLogAppender extends LogAppenderBase {
     /** One request that carries entries and is not answered. */
     private record Sent(long callId, long firstIndex) {}
 
+    private final LeadershipRounds rounds;
     private final AtomicLong callIds = new AtomicLong();
     /** Of the present run, oldest first. Guarded by itself, as are the three below. */
     private final ArrayDeque<Sent> unanswered = new ArrayDeque<>();
@@ -66,6 +67,7 @@ final class PipelinedLogAppender extends LogAppenderBase {
 
     PipelinedLogAppender(RaftServer.Division server, LeaderState leader, FollowerInfo follower) {
         super(server, leader, follower);
+        this.rounds = getServerRpc().rounds(server.getMemberId().getGroupId());
     }
 
     @Override
@@ -93,6 +95,15 @@ final class PipelinedLogAppender extends LogAppenderBase {
     @Override
     public void run() throws IOException, InterruptedException {
         sender = Thread.currentThread();
+        rounds.began(this);
+        try {
+            sendWhileRunning();
+        } finally {
+            rounds.ended(this);
+        }
+    }
+
+    private void sendWhileRunning() throws IOException, InterruptedException {
         while (isRunning()) {
             if (shouldSendAppendEntries() && !isPaused()) {
                 TermIndex firstAvailable = hasSnapshotUpToNext() ? null : shouldNotifyToInstallSnapshot();
@@ -252,6 +263,7 @@ final class PipelinedLogAppender extends LogAppenderBase {
                 logsMeet = true;
             }
         }
+        rounds.accepted(this, reply.getServerReply().getCallId());
         getLeaderState().onFollowerCommitIndex(getFollower(), reply.getFollowerCommit());
         if (getFollower().updateMatchIndex(reply.getMatchIndex())) {
             getFollower().updateNextIndex(reply.getMatchIndex() + 1);
