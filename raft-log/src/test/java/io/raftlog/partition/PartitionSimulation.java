@@ -1,0 +1,321 @@
+package io.raftlog.partition;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftlog.client.producer.SimulatedProducer;
+import io.raftlog.client.producer.SimulatedProducer.Sent;
+import io.raftlog.client.producer.SimulatedProducer.Settled;
+import io.raftlog.log.ForgetfulDisk;
+import io.raftlog.record.Record;
+import io.raftlog.record.RecordBatch;
+import io.raftlog.record.RecordBatches;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A producer's lane, three replicas and a reader; everything between them is lost, late, or comes twice, leaders change at
+ * any point, nodes lose power. Everything is as the seed says.
+ */
+final class PartitionSimulation {
+    private static final long[] DEADLINES_AFTER = {30, 150, 100_000};
+
+    private record Answer(Sent sent, AppendResult result) {}
+
+    /** To one node, while that lives; requests arrive in order, answers come in any. */
+    private static final class Connection {
+        final SimulatedReplica node;
+        final Deque<Sent> requests = new ArrayDeque<>();
+        final List<Answer> answers = new ArrayList<>();
+        boolean heard = true;
+        boolean broken;
+
+        Connection(SimulatedReplica node) {
+            this.node = node;
+        }
+    }
+
+    private final Random random;
+    private final SimulatedGroup group;
+    private final SimulatedProducer producer = new SimulatedProducer();
+    private final List<Connection> connections = new ArrayList<>();
+    /** By offset, what any reader was ever given. */
+    private final Map<Long, String> seen = new HashMap<>();
+
+    private final long deadlineAfter;
+    private Connection current;
+    private long now;
+
+    private final Counts counts;
+
+    /** What has happened, over several runs. */
+    static final class Counts {
+        int acknowledged;
+        int duplicates;
+        int reads;
+        int crashes;
+        int reigns;
+    }
+
+    PartitionSimulation(long seed) throws IOException {
+        this(seed, new Counts());
+    }
+
+    PartitionSimulation(long seed, Counts counts) throws IOException {
+        this.counts = counts;
+        random = new Random(seed);
+        group = new SimulatedGroup(random);
+        deadlineAfter = DEADLINES_AFTER[random.nextInt(DEADLINES_AFTER.length)];
+        current = connect(likelyLeader());
+    }
+
+    void run(int steps) throws IOException {
+        group.elect();
+        for (int i = 0; i < steps; i++) {
+            step();
+        }
+        heal();
+        verify();
+        counts.reigns += group.elections();
+    }
+
+    private void step() throws IOException {
+        now++;
+        SimulatedReplica node = group.any();
+        switch (random.nextInt(60)) {
+            case 0, 1, 2 -> producer.add(1 + random.nextInt(3), now + deadlineAfter);
+            case 3, 4, 5 -> send();
+            case 6, 7, 8, 9, 10 -> deliver(anyConnection());
+            case 11, 12, 13 -> hear(anyConnection());
+            case 14 -> producer.identify();
+            case 15 -> producer.expire(now);
+            case 16 -> loseConnection();
+            case 17, 18, 19, 20, 21 -> doing(node, () -> node.work(1 + random.nextInt(3)));
+            case 22, 23, 24, 25, 26, 27 -> group.replicate(node, group.any(), random.nextInt(4));
+            case 28, 29, 30 -> group.commit(node);
+            case 31, 32, 33, 34 -> doing(node, node::apply);
+            case 35, 36, 39, 40 -> read(random.nextBoolean() ? node : group.leader());
+            case 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58 -> progress();
+            case 37 -> doing(node, node::checkpoint);
+            case 38 -> {
+                if (random.nextInt(3) == 0) {
+                    group.elect();
+                }
+            }
+            default -> {
+                if (random.nextInt(8) == 0) {
+                    crash(node);
+                } else if (random.nextInt(8) == 0) {
+                    node.crashAfter(1 + random.nextInt(20));
+                }
+            }
+        }
+    }
+
+    private void progress() throws IOException {
+        try {
+            group.progress();
+        } catch (UncheckedIOException e) {
+            // Of which node, does not matter: all of them may be cut off.
+            assertThat(e).hasCauseInstanceOf(ForgetfulDisk.CrashedException.class);
+            for (SimulatedReplica node : group.nodes()) {
+                crash(node);
+            }
+        }
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    /** The power may go in the middle of it. */
+    private void doing(SimulatedReplica node, Work work) throws IOException {
+        try {
+            work.run();
+        } catch (ForgetfulDisk.CrashedException e) {
+            crash(node);
+        } catch (UncheckedIOException e) {
+            assertThat(e).hasCauseInstanceOf(ForgetfulDisk.CrashedException.class);
+            crash(node);
+        }
+    }
+
+    private void crash(SimulatedReplica node) throws IOException {
+        counts.crashes++;
+        node.crash(random);
+        for (Connection connection : connections) {
+            if (connection.node == node) {
+                connection.broken = true;
+                connection.requests.clear();
+                connection.answers.clear();
+            }
+        }
+        if (current.broken) {
+            producer.loseWire();
+            current = connect(likelyLeader());
+        }
+    }
+
+    private void send() {
+        current.requests.addAll(producer.send());
+    }
+
+    private void deliver(Connection connection) {
+        Sent sent = connection.requests.poll();
+        if (sent != null) {
+            connection.node.replica().append(sent.bytes()).thenAccept(result -> {
+                if (!connection.broken) {
+                    connection.answers.add(new Answer(sent, result));
+                }
+            });
+        }
+    }
+
+    private void hear(Connection connection) {
+        if (!connection.heard || connection.answers.isEmpty()) {
+            return;
+        }
+        Answer answer = connection.answers.remove(random.nextInt(connection.answers.size()));
+        if (answer.result() instanceof AppendResult.Appended appended) {
+            counts.acknowledged++;
+            counts.duplicates += appended.duplicate() ? 1 : 0;
+            producer.appended(answer.sent(), appended.baseOffset(), appended.duplicate());
+        } else if (producer.refused(answer.sent(), ((AppendResult.Refused) answer.result()).refusal())) {
+            current = connect(likelyLeader());
+        }
+    }
+
+    /** What was taken by then may still arrive. */
+    private void loseConnection() {
+        current.heard = false;
+        if (random.nextBoolean()) {
+            current.requests.clear();
+        }
+        producer.loseWire();
+        current = connect(likelyLeader());
+    }
+
+    private SimulatedReplica likelyLeader() {
+        return random.nextInt(4) > 0 ? group.leader() : group.any();
+    }
+
+    private Connection anyConnection() {
+        return random.nextInt(3) > 0 ? current : connections.get(random.nextInt(connections.size()));
+    }
+
+    private Connection connect(SimulatedReplica node) {
+        Connection connection = new Connection(node);
+        connections.add(connection);
+        return connection;
+    }
+
+    /** What a reader was given once must be what every reader is given, at that offset, for ever. */
+    private void read(SimulatedReplica node) {
+        long from = random.nextInt((int) node.machine().highWatermark().offset() + 1);
+        if (node.replica().fetch(from, 500) instanceof FetchResult.Fetched fetched) {
+            counts.reads += fetched.batches().hasRemaining() ? 1 : 0;
+            valuesIn(fetched.batches()).forEach((offset, value) -> {
+                String before = seen.putIfAbsent(offset, value);
+                assertThat(before == null || before.equals(value))
+                        .as("offset %d held %s, now node %d gives %s", offset, before, node.id, value)
+                        .isTrue();
+            });
+        }
+    }
+
+    private static Map<Long, String> valuesIn(ByteBuffer batches) {
+        Map<Long, String> values = new HashMap<>();
+        for (RecordBatch batch : RecordBatches.in(batches)) {
+            for (Record record : batch.records(1 << 20)) {
+                values.put(record.offset(), UTF_8.decode(record.value()).toString());
+            }
+        }
+        return values;
+    }
+
+    /** The power comes back, and stays; a leader is found, and what is under way comes to its end. */
+    private void heal() throws IOException {
+        for (SimulatedReplica node : group.nodes()) {
+            crash(node);
+        }
+        while (group.nodes().stream().noneMatch(node -> node.leads)) {
+            group.elect();
+        }
+        group.settle();
+        for (int round = 0; round < 20 * producer.added() + 100 && !producer.isIdle(); round++) {
+            producer.identify();
+            send();
+            while (!current.requests.isEmpty()) {
+                deliver(current);
+            }
+            group.settle();
+            while (!current.answers.isEmpty()) {
+                hear(current);
+            }
+        }
+        assertThat(producer.isIdle()).as("all is settled in the end").isTrue();
+        connections.forEach(late -> {
+            while (!late.requests.isEmpty()) {
+                deliver(late);
+            }
+        });
+        group.settle();
+    }
+
+    private void verify() throws IOException {
+        SimulatedReplica first = group.nodes().get(0);
+        Map<Long, String> log = contentOf(first);
+        for (SimulatedReplica node : group.nodes()) {
+            assertThat(contentOf(node)).as("node %d, and node 1", node.id).isEqualTo(log);
+            assertThat(node.machine().stateCopy())
+                    .as("state of node %d, and of node 1", node.id)
+                    .isEqualTo(first.machine().stateCopy());
+        }
+        assertThat(log.keySet()).as("no gaps").hasSize((int)
+                first.machine().highWatermark().offset());
+        assertThat(log.values()).as("nothing twice").doesNotHaveDuplicates();
+        seen.forEach(
+                (offset, value) -> assertThat(log).as("read once, and gone").containsEntry(offset, value));
+        verifySettled(log);
+    }
+
+    private void verifySettled(Map<Long, String> log) {
+        List<Settled> settled = producer.settled();
+        assertThat(settled).as("each once").hasSize(producer.added());
+        long end = 0;
+        for (int number = 0; number < settled.size(); number++) {
+            Settled batch = settled.get(number);
+            assertThat(batch.number()).as("in order").isEqualTo(number);
+            if (batch.baseOffset().isPresent()) {
+                long base = batch.baseOffset().get();
+                assertThat(base).as("acknowledged in the order of sending").isGreaterThanOrEqualTo(end);
+                for (int i = 0; i < batch.count(); i++) {
+                    assertThat(log).as("acknowledged, and not there").containsEntry(base + i, number + ":" + i);
+                }
+                end = base + batch.count();
+            }
+            if (batch.certainlyNot()) {
+                assertThat(log.values()).as("certainly not appended").doesNotContain(number + ":0");
+            }
+        }
+    }
+
+    private static Map<Long, String> contentOf(SimulatedReplica node) throws IOException {
+        Map<Long, String> all = new HashMap<>();
+        long end = node.machine().highWatermark().offset();
+        while (all.size() < end) {
+            int before = all.size();
+            all.putAll(valuesIn(node.machine().log().read(before, end, 1 << 20)));
+            assertThat(all).as("offset %d of node %d", before, node.id).hasSizeGreaterThan(before);
+        }
+        return all;
+    }
+}

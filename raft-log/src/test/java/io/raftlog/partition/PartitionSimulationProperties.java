@@ -1,0 +1,33 @@
+package io.raftlog.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** From the producer's lane to the bytes on three disks, in virtual time. */
+class PartitionSimulationProperties {
+    @Property(tries = 400)
+    void whatIsAcknowledgedIsThereOnceAndInOrderAndWhatWasReadStays(
+            @ForAll long seed, @ForAll @IntRange(min = 50, max = 1_500) int steps) throws IOException {
+        new PartitionSimulation(seed).run(steps);
+    }
+
+    /** Or it would prove nothing, and nobody would notice. */
+    @Example
+    void itIsBusy() throws IOException {
+        PartitionSimulation.Counts all = new PartitionSimulation.Counts();
+        for (int seed = 0; seed < 50; seed++) {
+            new PartitionSimulation(seed, all).run(1_000);
+        }
+
+        assertThat(all.acknowledged).as("batches acknowledged").isGreaterThan(800);
+        assertThat(all.duplicates).as("of them by a retry").isGreaterThan(40);
+        assertThat(all.reads).as("reads with records").isGreaterThan(400);
+        assertThat(all.crashes).as("crashes").isGreaterThan(150);
+        assertThat(all.reigns).as("leaders").isGreaterThan(200);
+    }
+}
