@@ -21,4 +21,9 @@ record Detector(TestModule module, String testClass, String method, Duration wit
     String test() {
         return testClass + "#" + method;
     }
+
+    @Override
+    public String toString() {
+        return test();
+    }
 }

@@ -3,19 +3,25 @@ package io.raftlog.mutants;
 import java.util.List;
 
 /**
- * A bug, and the test that must notice it.
+ * A bug, and the tests that must notice it.
  *
  * <p>Immutable.
  *
  * @param id as the test plan numbers it, with a word behind it where one number has several bugs
  * @param bug what is wrong, in one sentence
+ * @param detectors each by itself
  */
-record Mutant(String id, String bug, List<Change> changes, Detector detector) {
+record Mutant(String id, String bug, List<Change> changes, List<Detector> detectors) {
     Mutant {
         changes = List.copyOf(changes);
-        if (changes.isEmpty()) {
-            throw new IllegalArgumentException(id + " changes nothing");
+        detectors = List.copyOf(detectors);
+        if (changes.isEmpty() || detectors.isEmpty()) {
+            throw new IllegalArgumentException(id + " changes nothing, or nobody is to notice");
         }
+    }
+
+    Mutant(String id, String bug, List<Change> changes, Detector... detectors) {
+        this(id, bug, changes, List.of(detectors));
     }
 
     @Override

@@ -16,9 +16,9 @@ final class Mutants {
             "M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "M10", "M11", "M12", "M13", "M14", "M17", "M18",
             "M19", "M20", "M21", "M22", "M23");
 
-    private static final Duration PURE = Duration.ofSeconds(60);
+    private static final Duration PURE = Duration.ofMinutes(1);
     /** Real Raft servers wait for real timeouts. */
-    private static final Duration REPLICATED = Duration.ofSeconds(120);
+    private static final Duration REPLICATED = Duration.ofMinutes(2);
 
     private static final String LOG = "io.raftlog.log.";
     private static final String PARTITION = "io.raftlog.partition.";
@@ -27,6 +27,15 @@ final class Mutants {
     private static final String METADATA = "io.raftlog.metadata.";
     private static final String HOSTED = "io.raftlog.broker.group.hosted.";
     private static final String RATIS_KEYS = "org.apache.ratis.server.RaftServerConfigKeys$";
+
+    private static Detector simulation(String says) {
+        return new Detector(
+                RAFT_LOG,
+                PARTITION + "PartitionSimulationProperties",
+                "whatIsAcknowledgedIsThereOnceAndInOrderAndWhatWasReadStays",
+                PURE,
+                says);
+    }
 
     /** Proves that a mutant which finds no place is red. */
     static final Mutant GONE = new Mutant(
@@ -49,7 +58,8 @@ final class Mutants {
                             PARTITION + "ReplicatedPartitionTest",
                             "anEntryThatNoMajorityHasGivesWayToTheNewLeadersOnDiskToo",
                             REPLICATED,
-                            "AppendResult.Appended cannot be cast")),
+                            "AppendResult.Appended cannot be cast"),
+                    simulation("acknowledged, and not there|offset .* held|read once, and gone")),
             new Mutant(
                     "M2",
                     "the partition log is not forced before a checkpoint vouches for it",
@@ -61,7 +71,8 @@ final class Mutants {
                             PARTITION + "CheckpointCrashProperties",
                             "aCrashAnywhereLosesNothingThatWasAppliedAndNothingThatTheRaftLogHolds",
                             PURE,
-                            "had been durable up to|acknowledged bytes are missing")),
+                            "had been durable up to|acknowledged bytes are missing"),
+                    simulation("missing|durable")),
             new Mutant(
                     "M3-async",
                     "Ratis counts entries whose force has only begun",
@@ -101,7 +112,8 @@ final class Mutants {
                             PARTITION + "UncommittedReadsTest",
                             "itIsNeitherReadNorFoundNorWaitedFor",
                             PURE,
-                            "read before it is committed")),
+                            "read before it is committed"),
+                    simulation("offset .* held|read once, and gone")),
             new Mutant(
                     "M5-leader",
                     "a new leader does not know the sequences of producers",
@@ -113,7 +125,8 @@ final class Mutants {
                             PARTITION + "ReplicatedPartitionTest",
                             "aStopAndStartOfAllKeepsEveryRecordAndEverySequence",
                             REPLICATED,
-                            "duplicate=true")),
+                            "duplicate=true"),
+                    simulation("nothing twice")),
             new Mutant(
                     "M5-seed",
                     "a replica that was filled from another does not know the sequences of producers",
@@ -137,7 +150,8 @@ final class Mutants {
                             PARTITION + "CheckpointCrashProperties",
                             "aCrashAnywhereLosesNothingThatWasAppliedAndNothingThatTheRaftLogHolds",
                             PURE,
-                            "producers \\{")),
+                            "producers \\{"),
+                    simulation("nothing twice|state of node")),
             new Mutant(
                     "M6",
                     "a retry is answered with the end of the partition, not with the offset of its original",
@@ -149,7 +163,8 @@ final class Mutants {
                             PARTITION + "PartitionStateProperties",
                             "aBatchIsAppendedOnceAndItsRetryGetsTheSameOffset",
                             PURE,
-                            "but could not find the following element")),
+                            "but could not find the following element"),
+                    simulation("acknowledged")),
             new Mutant(
                     "M7-index",
                     "a checkpoint is found with an older Raft index than its state has",
@@ -161,7 +176,8 @@ final class Mutants {
                             PARTITION + "CheckpointCrashProperties",
                             "aCrashAnywhereLosesNothingThatWasAppliedAndNothingThatTheRaftLogHolds",
                             PURE,
-                            "to be between")),
+                            "to be between"),
+                    simulation("is next")),
             new Mutant(
                     "M7-again",
                     "an entry that is part of the state is applied again",
@@ -332,13 +348,25 @@ final class Mutants {
                             PURE,
                             "but was empty")),
             new Mutant(
-                    "M20",
-                    "a leader tells the end without asking whether it still leads",
+                    "M20-option",
+                    "Ratis answers reads without asking a majority",
                     List.of(in(RAFT + "RaftSettings", "durability")
                             .calls(RATIS_KEYS + "Read", "setOption")
                             .isLeftOut()),
                     new Detector(
                             RAFT_LOG, RAFT + "RaftSettingsTest", "aReadAsksAMajorityWhoLeads", PURE, "LINEARIZABLE")),
+            new Mutant(
+                    "M20-round",
+                    "a leader that once had a majority tells the end without asking again",
+                    List.of(in(RAFT + "RatisGroup", "confirmLeadership")
+                            .calls(RAFT + "transport.PeerTransport", "confirmLeadership")
+                            .becomes(RAFT + "RaftBugs#unasked")),
+                    new Detector(
+                            RAFT_LOG,
+                            PARTITION + "ReplicatedPartitionTest",
+                            "aLeaderThatNobodyFollowsAnyMoreDoesNotTellTheEnd",
+                            REPLICATED,
+                            "to have failed")),
             new Mutant(
                     "M21",
                     "a topic that was deleted is made again with its old id, so its groups and directories are too",
@@ -369,7 +397,8 @@ final class Mutants {
                             SDK + "producer.PartitionLaneProperties",
                             "losesNothingAndDoublesNothing",
                             PURE,
-                            "nothing twice")),
+                            "nothing twice"),
+                    simulation("nothing twice")),
             new Mutant(
                     "M23",
                     "an outcome that is unknown is told as a failure",
@@ -381,7 +410,8 @@ final class Mutants {
                             SDK + "producer.PartitionLaneProperties",
                             "tellsTheTruthAboutWhatFails",
                             PURE,
-                            "certainly not appended")));
+                            "certainly not appended"),
+                    simulation("certainly not appended")));
 
     private Mutants() {}
 

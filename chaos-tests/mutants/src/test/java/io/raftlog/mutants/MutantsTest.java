@@ -17,10 +17,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every mutant is noticed by its test, for its reason and in its time, and the same test passes without it.
+ * Every mutant is noticed by its tests, for its reason and in its time, and the same tests pass without it.
  *
  * <p>{@code -Draftlog.mutants=M6,M12} runs these alone, {@code M5} all whose number is that. What was noticed by what, and
  * how fast, is in {@code target/mutants/report.txt} afterwards.
@@ -44,18 +45,18 @@ class MutantsTest {
         REPORT.forEach(System.out::println);
     }
 
-    static Stream<Mutant> mutants() {
+    static Stream<Arguments> mutants() {
         Set<String> wanted = Set.of(System.getProperty("raftlog.mutants", "").split(","));
         return Mutants.ALL.stream()
                 .filter(mutant -> wanted.contains("")
                         || wanted.contains(mutant.id())
-                        || wanted.contains(mutant.id().split("-")[0]));
+                        || wanted.contains(mutant.id().split("-")[0]))
+                .flatMap(mutant -> mutant.detectors().stream().map(detector -> Arguments.of(mutant, detector)));
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "{0}, by {1}")
     @MethodSource("mutants")
-    void isNoticed(Mutant mutant) throws Exception {
-        Detector detector = mutant.detector();
+    void isNoticed(Mutant mutant, Detector detector) throws Exception {
         Outcome without = WITHOUT.get(detector.test());
         if (without == null) {
             without = fork.run(detector, Optional.empty());
@@ -70,7 +71,7 @@ class MutantsTest {
                         mutant.id(),
                         with.seconds(),
                         without.seconds(),
-                        isNoticed(mutant, with) ? "noticed by" : "NOT by",
+                        isNoticed(detector, with) ? "noticed by" : "NOT by",
                         detector.test()));
         assertThat(with.unsown()).as("of %s nothing may be left out", mutant).isEmpty();
         assertThat(with.tests())
@@ -81,8 +82,8 @@ class MutantsTest {
                 .matches(detector::noticed);
     }
 
-    private static boolean isNoticed(Mutant mutant, Outcome with) {
-        return with.unsown().isEmpty() && mutant.detector().noticed(with.failure());
+    private static boolean isNoticed(Detector detector, Outcome with) {
+        return with.unsown().isEmpty() && detector.noticed(with.failure());
     }
 
     @Test

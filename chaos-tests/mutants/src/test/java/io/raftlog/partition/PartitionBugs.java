@@ -65,7 +65,7 @@ final class PartitionBugs {
         PartitionCheckpoint checkpoint = PartitionCheckpointCodec.decode(bytes);
         EntryPosition at = checkpoint.applied();
         return new PartitionCheckpoint(
-                new EntryPosition(at.term(), at.index() - 1),
+                new EntryPosition(at.term(), Math.max(0, at.index() - 1)),
                 checkpoint.nextOffset(),
                 checkpoint.logStartOffset(),
                 checkpoint.epochs(),

@@ -1,6 +1,9 @@
 package io.raftlog.raft;
 
+import io.raftlog.raft.transport.PeerTransport;
+import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerConfigKeys;
 
 /** Bugs around Ratis. */
@@ -13,6 +16,11 @@ final class RaftBugs {
 
     static void unsafeFlush(RaftProperties properties, boolean wanted) {
         RaftServerConfigKeys.Log.setUnsafeFlushEnabled(properties, !wanted);
+    }
+
+    /** Leaves it to Ratis, which does not ask twice at one commit index. */
+    static CompletableFuture<Void> unasked(PeerTransport transport, RaftServer.Division division) {
+        return CompletableFuture.completedFuture(null);
     }
 
     /** What Ratis itself does when an entry cannot be applied: it goes on with the next. */
