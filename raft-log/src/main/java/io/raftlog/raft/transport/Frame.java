@@ -3,6 +3,7 @@ package io.raftlog.raft.transport;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.CodedOutputStream;
 import org.apache.ratis.thirdparty.com.google.protobuf.MessageLite;
@@ -24,6 +25,11 @@ record Frame(FrameKind kind, long call, Payload payload) {
     private static final int HEADER_BYTES = Byte.BYTES + Long.BYTES;
     /** Twice the largest entry, and room for its envelope. */
     static final int MAX_BYTES = 8 << 20;
+
+    /** Most frames are smaller. */
+    private static final int AT_ONCE_BYTES = 256 << 10;
+
+    private static final long GROWTH = 4;
 
     /** Bytes, or a message that is not turned into bytes before it is written. */
     sealed interface Payload {
@@ -90,9 +96,20 @@ record Frame(FrameKind kind, long call, Payload payload) {
             throw new IOException("frame of unknown kind " + id);
         }
         long call = in.readLong();
-        byte[] payload = new byte[length - HEADER_BYTES];
+        return new Frame(
+                kind, call, new Payload.Bytes(UnsafeByteOperations.unsafeWrap(payload(in, length - HEADER_BYTES))));
+    }
+
+    /** Takes memory as the bytes come, not as they are announced: who announces much and sends nothing costs little. */
+    private static byte[] payload(DataInputStream in, int length) throws IOException {
+        byte[] payload = new byte[Math.min(length, AT_ONCE_BYTES)];
         in.readFully(payload);
-        return new Frame(kind, call, new Payload.Bytes(UnsafeByteOperations.unsafeWrap(payload)));
+        while (payload.length < length) {
+            int held = payload.length;
+            payload = Arrays.copyOf(payload, (int) Math.min(length, held * GROWTH));
+            in.readFully(payload, held, payload.length - held);
+        }
+        return payload;
     }
 
     /** Of a frame that was read. */

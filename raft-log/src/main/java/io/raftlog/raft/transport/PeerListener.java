@@ -45,6 +45,7 @@ final class PeerListener implements Closeable {
     private static final long MAX_HANDLED_BYTES = 64 << 20;
 
     private static final long FULL_PAUSE_NANOS = 1_000_000;
+    private static final long WARN_EVERY_NANOS = 60_000_000_000L;
 
     private final ServerSocket listener;
     private final Calls calls;
@@ -52,6 +53,10 @@ final class PeerListener implements Closeable {
     /** Of calls that are not answered yet. */
     private final AtomicLong handledBytes = new AtomicLong();
 
+    /** Of the accepting thread, as is the next. */
+    private long refused;
+
+    private long warnedAtNanos = System.nanoTime() - WARN_EVERY_NANOS;
     private volatile boolean closed;
 
     private PeerListener(ServerSocket listener, Calls calls) {
@@ -82,10 +87,7 @@ final class PeerListener implements Closeable {
             try {
                 Socket socket = listener.accept();
                 if (connections.size() >= MAX_CONNECTIONS) {
-                    LOG.warn(
-                            "{} connections between nodes are open; one more, from {}, is refused",
-                            MAX_CONNECTIONS,
-                            socket.getRemoteSocketAddress());
+                    warnOfRefusal(socket);
                     socket.close();
                     continue;
                 }
@@ -101,6 +103,19 @@ final class PeerListener implements Closeable {
                     LockSupport.parkNanos(ACCEPT_PAUSE_NANOS);
                 }
             }
+        }
+    }
+
+    /** Once a minute: whoever opens connections without end must not fill the log as well. */
+    private void warnOfRefusal(Socket socket) {
+        refused++;
+        if (System.nanoTime() - warnedAtNanos >= WARN_EVERY_NANOS) {
+            warnedAtNanos = System.nanoTime();
+            LOG.warn(
+                    "{} connections between nodes are open; one more, from {}, is refused; {} were refused so far",
+                    MAX_CONNECTIONS,
+                    socket.getRemoteSocketAddress(),
+                    refused);
         }
     }
 

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -54,6 +56,36 @@ class FrameProperties {
         assertThatThrownBy(() -> Frame.readFrom(in(bytes)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(String.valueOf(length));
+    }
+
+    @Property(tries = 20)
+    void memoryIsTakenAsTheBytesComeNotAsTheyAreAnnounced(
+            @ForAll @IntRange(min = 300_000, max = Frame.MAX_BYTES) int announced,
+            @ForAll @IntRange(max = 250_000) int sent) {
+        var asked = new AtomicInteger();
+        byte[] bytes = ByteBuffer.allocate(13 + sent)
+                .putInt(announced)
+                .put(FrameKind.APPEND.id())
+                .array();
+        var in = new DataInputStream(new ByteArrayInputStream(bytes) {
+            @Override
+            public synchronized int read(byte[] into, int offset, int length) {
+                asked.accumulateAndGet(length, Math::max);
+                return super.read(into, offset, length);
+            }
+        });
+
+        assertThatThrownBy(() -> Frame.readFrom(in)).isInstanceOf(EOFException.class);
+        assertThat(asked).hasValueLessThanOrEqualTo(256 << 10);
+    }
+
+    @Property(tries = 20)
+    void aLargeFrameIsReadWhole(@ForAll @IntRange(min = 200_000, max = 5_000_000) int size, @ForAll long seed) {
+        byte[] payload = new byte[size];
+        new Random(seed).nextBytes(payload);
+        byte[] written = bytesOf(new Frame(FrameKind.APPEND, 1, new Frame.Payload.Bytes(ByteString.copyFrom(payload))));
+
+        assertThat(read(written).bytes().toByteArray()).isEqualTo(payload);
     }
 
     private static byte[] bytesOf(Frame frame) {
