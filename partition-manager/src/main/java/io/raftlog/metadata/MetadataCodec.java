@@ -52,6 +52,14 @@ public final class MetadataCodec {
             throw new IllegalStateException("metadata command of format " + command.getFormat()
                     + ", this version understands " + FORMAT + ": upgrade this node");
         }
+        try {
+            return decode(command);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException("metadata command with a value that cannot be: " + e.getMessage(), e);
+        }
+    }
+
+    private static MetadataCommand decode(Command command) {
         return switch (command.getCommandCase()) {
             case REGISTER_NODE -> decode(command.getRegisterNode());
             case CREATE_TOPIC -> decode(command.getCreateTopic());
