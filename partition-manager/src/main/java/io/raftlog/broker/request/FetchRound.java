@@ -2,12 +2,16 @@ package io.raftlog.broker.request;
 
 import io.raftlog.partition.FetchResult;
 import io.raftlog.partition.PartitionReplica;
+import io.raftlog.protocol.ErrorCode;
+import io.raftlog.protocol.Refusal;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One pass over the partitions of a fetch, as far as the bytes it asked for reach.
@@ -15,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
  * <p>Confined to the thread that reads.
  */
 final class FetchRound {
+    private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(2);
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private final FetchRequest request;
@@ -43,7 +48,7 @@ final class FetchRound {
             answers.put(
                     place,
                     routing.find(target.partition())
-                            .map(partition -> CompletableFuture.completedFuture(read(partition, target)))
+                            .map(partition -> read(partition, target))
                             .orElseGet(() -> notHere(target)));
         }
     }
@@ -70,10 +75,10 @@ final class FetchRound {
                 .toList();
     }
 
-    private FetchReply.Fetched read(LocalPartition partition, FetchRequest.Target target) {
+    private CompletableFuture<FetchReply.Fetched> read(LocalPartition partition, FetchRequest.Target target) {
         int left = request.maxBytes() - bytes;
         if (left <= 0) {
-            return new FetchReply.Fetched(
+            return CompletableFuture.completedFuture(new FetchReply.Fetched(
                     target.partition(),
                     Answer.of(NOTHING),
                     partition
@@ -83,27 +88,57 @@ final class FetchRound {
                     partition
                             .status()
                             .map(PartitionReplica.Status::logStartOffset)
-                            .orElse(0L));
+                            .orElse(0L)));
         }
         FetchResult result = partition.fetch(target.offset(), Math.min(left, target.maxBytes()));
         if (result instanceof FetchResult.Fetched fetched) {
             bytes += fetched.batches().remaining();
             seen.add(new Seen(partition, fetched.highWatermark()));
-            return new FetchReply.Fetched(
+            return CompletableFuture.completedFuture(new FetchReply.Fetched(
                     target.partition(),
                     Answer.of(fetched.batches()),
                     fetched.highWatermark(),
-                    fetched.logStartOffset());
+                    fetched.logStartOffset()));
         }
         if (result instanceof FetchResult.Refused no) {
             refused = true;
-            return new FetchReply.Fetched(
-                    target.partition(),
-                    routing.refused(partition, no.refusal()),
-                    no.highWatermark(),
-                    no.logStartOffset());
+            boolean beyond =
+                    no.refusal().code() == ErrorCode.OFFSET_OUT_OF_RANGE && target.offset() > no.highWatermark();
+            return beyond
+                    ? confirmedBeyond(partition, target, no)
+                    : CompletableFuture.completedFuture(refused(partition, target, no.refusal(), no));
         }
         throw new AssertionError(result);
+    }
+
+    /**
+     * A leader that was cut off may not know yet that others went on without it: what is beyond its end need not be beyond
+     * the end. Before a consumer is told so, and perhaps begins elsewhere, a majority has to say it.
+     */
+    private CompletableFuture<FetchReply.Fetched> confirmedBeyond(
+            LocalPartition partition, FetchRequest.Target target, FetchResult.Refused no) {
+        return partition
+                .endOffset()
+                .copy()
+                .orTimeout(CONFIRMED_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((end, failure) -> {
+                    if (end == null) {
+                        Refusal unconfirmed = Refusal.of(
+                                ErrorCode.READ_UNAVAILABLE,
+                                "offset " + target.offset() + " of " + routing.name(target.partition())
+                                        + " is beyond what this node has, and no majority confirms that it still leads");
+                        return refused(partition, target, unconfirmed, no);
+                    }
+                    return end < target.offset()
+                            ? refused(partition, target, no.refusal(), no)
+                            : new FetchReply.Fetched(target.partition(), Answer.of(NOTHING), end, no.logStartOffset());
+                });
+    }
+
+    private FetchReply.Fetched refused(
+            LocalPartition partition, FetchRequest.Target target, Refusal refusal, FetchResult.Refused no) {
+        return new FetchReply.Fetched(
+                target.partition(), routing.refused(partition, refusal), no.highWatermark(), no.logStartOffset());
     }
 
     private CompletableFuture<FetchReply.Fetched> notHere(FetchRequest.Target target) {

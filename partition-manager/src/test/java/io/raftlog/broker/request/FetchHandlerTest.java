@@ -105,6 +105,21 @@ class FetchHandlerTest {
         assertThat(code(reply, 2)).isEqualTo(ErrorCode.OFFSET_OUT_OF_RANGE);
     }
 
+    /** It may be cut off, and others have gone on: its consumer has read there what this one has not. */
+    @Test
+    void whatIsBeyondALeadersEndIsOutOfRangeOnlyIfAMajoritySaysSo() {
+        first.append(MemoryNode.batch(100));
+        FetchRequest request = new FetchRequest(
+                Duration.ofSeconds(10), 1, MAX_BYTES, List.of(new FetchRequest.Target(first.id(), 9, MAX_BYTES)));
+
+        ErrorCode confirmed = code(handler.handle(request).join(), 0);
+        first.confirmsLeadership = false;
+        ErrorCode unconfirmed = code(handler.handle(request).join(), 0);
+
+        assertThat(confirmed).isEqualTo(ErrorCode.OFFSET_OUT_OF_RANGE);
+        assertThat(unconfirmed).isEqualTo(ErrorCode.READ_UNAVAILABLE);
+    }
+
     @Test
     void withRoomForOnePartitionOnlyAllGetTheirTurn() {
         for (int partition = 0; partition < 3; partition++) {
