@@ -30,6 +30,7 @@ import picocli.CommandLine.Mixin;
         footerHeading = "%nTry:%n",
         footer = {
             "  raftlog demo                         three nodes, a kill -9, and a count of what was lost",
+            "  raftlog verify                       a minute of faults, and a verdict on what clients saw of them",
             "  raftlog local start                  a cluster of your own, on this machine",
             "  raftlog topic create orders          then: raftlog produce orders, raftlog consume orders",
             "",

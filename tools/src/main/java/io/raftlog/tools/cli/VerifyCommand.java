@@ -1,9 +1,187 @@
 package io.raftlog.tools.cli;
 
+import io.raftlog.client.RaftlogClient;
+import io.raftlog.tools.Units;
+import io.raftlog.tools.cli.output.CommandFailure;
+import io.raftlog.tools.cli.output.ExitCode;
+import io.raftlog.tools.cluster.LocalCluster;
+import io.raftlog.tools.fault.FaultKind;
+import io.raftlog.tools.fault.Testbed;
+import io.raftlog.tools.verify.Repro;
+import io.raftlog.tools.verify.Verification;
+import io.raftlog.tools.verify.VerifyPlan;
+import io.raftlog.tools.verify.VerifyResult;
+import io.raftlog.tools.verify.WorkloadPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "verify",
-        description = "Judge what clients saw of a cluster.",
+        description = {
+            "Break a cluster on purpose while clients use it, and judge what they saw.",
+            "",
+            "Three nodes are started in a temporary directory, with proxies between them. While producers, consumers and a"
+                    + " consumer group are at work, one node at a time is killed, paused, cut off and so on. Then everything"
+                    + " is healed, restarted, read from the beginning, and the replicas' files are compared byte by byte."
+                    + " With --bootstrap-server the same clients use that cluster, and nothing is broken."
+        },
+        footer = {"", "Exit code 0 only if nothing was wrong and the run was worth something; else 5."},
         subcommands = {VerifyHistory.class})
-final class VerifyCommand {}
+final class VerifyCommand extends Subcommand {
+    private static final String ALL = "all";
+    private static final String USUAL = "kill,pause,restart,cut,one-way,slow,flap";
+    private static final int NODES = 3;
+    /** Apart from the ports of a local cluster, which may run just now, and of the demo. */
+    private static final int FIRST_PORT = 9801;
+
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+    /** More than this nobody waits to be judged. */
+    private static final double MOST_SENDS = 400_000;
+
+    private static final double USUAL_RATE = 400;
+
+    @Option(
+            names = "--duration",
+            paramLabel = "DURATION",
+            description = "How long clients are at work; the rest takes half a minute. Default: 60s.")
+    Duration duration = Units.parseDuration("60s");
+
+    @Option(
+            names = "--faults",
+            paramLabel = "KIND,..",
+            description = "What is done to the nodes: kill, pause, restart, rolling, cut, one-way, slow, flap, reset,"
+                    + " half-close, bit-rot, truncate, wipe; all for all of them, none for nothing. Default: " + USUAL
+                    + ".")
+    @Nullable
+    String faults;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "What chance depends on; the same seed does the same again, but for the order of threads.")
+    @Nullable
+    Long seed;
+
+    @Option(
+            names = "--report",
+            paramLabel = "DIR",
+            description = "Where history, verdict, picture and logs go; a new or empty directory. Default:"
+                    + " .raftlog/verify/SEED-TIME.")
+    @Nullable
+    Path report;
+
+    @Override
+    ExitCode run() throws Exception {
+        if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw CommandFailure.usage("--duration must be a second at least");
+        }
+        long chosen = seed == null ? System.nanoTime() % 1_000_000 : seed;
+        VerifyResult result = global().bootstrapServers == null ? ofOwnCluster(chosen) : ofGivenCluster(chosen);
+        output().print(result, VerifyView::lines);
+        return result.passed() ? ExitCode.OK : ExitCode.CHECK_FAILED;
+    }
+
+    private VerifyResult ofOwnCluster(long chosen) throws IOException, InterruptedException {
+        Set<FaultKind> kinds = kinds(faults == null ? USUAL : faults);
+        Path data = Files.createTempDirectory("raftlog-verify-");
+        LocalCluster cluster = LocalCluster.create(
+                data, LocalCluster.Layout.DEFAULT.withNodes(NODES).withFirstPort(FIRST_PORT));
+        // Ctrl-C leaves nothing behind.
+        Thread onInterrupt = new Thread(cluster::destroy, "interrupted");
+        Runtime.getRuntime().addShutdownHook(onInterrupt);
+        boolean passed = false;
+        try (Testbed testbed = Testbed.of(cluster, chosen)) {
+            say("starting " + NODES + " nodes · seed " + chosen + " · faults "
+                    + kinds.stream().map(FaultKind::label).collect(Collectors.joining(",")));
+            cluster.start(START_TIMEOUT, ready -> {});
+            VerifyPlan plan =
+                    VerifyPlan.random(workload("verify", chosen), duration, kinds, report(chosen), repro(chosen));
+            VerifyResult result = Verification.run(testbed, plan, story());
+            passed = result.passed();
+            return result;
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(onInterrupt);
+            if (passed) {
+                cluster.destroy();
+            } else {
+                cluster.stop();
+                say("data and logs of the nodes are kept in " + data);
+            }
+        }
+    }
+
+    private VerifyResult ofGivenCluster(long chosen) throws Exception {
+        if (faults != null && !faults.equals("none")) {
+            throw CommandFailure.usage(
+                    "--faults are for a cluster of its own, not for one given with --bootstrap-server",
+                    "leave one of the two out");
+        }
+        String topic = "verify-" + chosen + "-" + System.currentTimeMillis();
+        try (RaftlogClient client = connect()) {
+            int nodes = await(client.admin().describeCluster()).nodes().size();
+            VerifyPlan plan = new VerifyPlan(
+                    workload(topic, chosen).withReplicationFactor(nodes >= 3 ? 3 : 1),
+                    duration,
+                    Optional.empty(),
+                    Map.of(),
+                    report(chosen),
+                    repro(chosen));
+            try {
+                return Verification.run(clientConfig(), plan, story());
+            } finally {
+                await(client.admin().deleteTopic(topic));
+            }
+        }
+    }
+
+    private Set<FaultKind> kinds(String text) {
+        Set<FaultKind> kinds = EnumSet.noneOf(FaultKind.class);
+        try {
+            for (String label : text.equals("none") ? new String[0] : text.split(",")) {
+                kinds.addAll(
+                        label.equals(ALL)
+                                ? Arrays.asList(FaultKind.values())
+                                : List.of(FaultKind.parse(label.strip())));
+            }
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(String.valueOf(e.getMessage()), "or " + ALL + ", or none");
+        }
+        return kinds;
+    }
+
+    private WorkloadPlan workload(String topic, long chosen) {
+        double rate = Math.min(USUAL_RATE, MOST_SENDS / duration.toSeconds());
+        return WorkloadPlan.of(topic, chosen).withRate(rate);
+    }
+
+    private Path report(long chosen) {
+        Path relative =
+                report == null ? Path.of(".raftlog", "verify", chosen + "-" + System.currentTimeMillis()) : report;
+        return stdio().directory().resolve(relative);
+    }
+
+    private Repro repro(long chosen) {
+        return new Repro("raftlog verify --duration " + duration.toMillis() + "ms --seed " + chosen
+                + (faults == null ? "" : " --faults " + faults)
+                + (global().bootstrapServers == null ? "" : " -b " + global().bootstrapServers));
+    }
+
+    /** Each step with the time since the begin. */
+    private Consumer<String> story() {
+        long began = System.nanoTime();
+        return step -> say(String.format("%6s  %s", Units.duration(Duration.ofNanos(System.nanoTime() - began)), step));
+    }
+}

@@ -49,18 +49,28 @@ public final class Verification {
      */
     public static VerifyResult run(Testbed testbed, VerifyPlan plan, Consumer<String> story)
             throws IOException, InterruptedException {
-        return new Verification(Subject.of(testbed), plan, story).run();
+        return run(Subject.of(testbed), plan, story);
     }
 
     /** Of any cluster: the workload alone, nothing is broken. */
     public static VerifyResult run(ClientConfig cluster, VerifyPlan plan, Consumer<String> story)
             throws IOException, InterruptedException {
-        return new Verification(Subject.of(cluster), plan, story).run();
+        return run(Subject.of(cluster), plan, story);
     }
 
-    private VerifyResult run() throws IOException, InterruptedException {
+    private static VerifyResult run(Subject subject, VerifyPlan plan, Consumer<String> story)
+            throws IOException, InterruptedException {
         ReportFolder report = ReportFolder.create(plan.report());
-        createTopic();
+        createTopic(subject, plan.workload());
+        List<String> unwell = awaitWell(subject, plan.workload());
+        if (!unwell.isEmpty()) {
+            throw new IOException("the cluster is not well to begin with: " + String.join("; ", unwell));
+        }
+        // Times count from here.
+        return new Verification(subject, plan, story).run(report);
+    }
+
+    private VerifyResult run(ReportFolder report) throws IOException, InterruptedException {
         List<InjectedFault> faults;
         long finallyRead;
         try (HistoryRecorder recorder = HistoryRecorder.create(report.history())) {
@@ -76,19 +86,18 @@ public final class Verification {
                 .write(report, subject.nodes());
     }
 
-    private void createTopic() throws IOException, InterruptedException {
+    private static void createTopic(Subject subject, WorkloadPlan workload) throws IOException, InterruptedException {
         try (RaftlogClient client = RaftlogClient.connect(subject.clients())) {
             client.admin()
-                    .createTopic(NewTopic.of(plan.workload().topic())
-                            .withPartitions(plan.workload().partitions())
-                            .withReplicationFactor(plan.workload().replicationFactor())
+                    .createTopic(NewTopic.of(workload.topic())
+                            .withPartitions(workload.partitions())
+                            .withReplicationFactor(workload.replicationFactor())
                             // Nothing may go that was not lost.
                             .withConfig("retention.ms", "-1"))
                     .get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("cannot make topic " + plan.workload().topic() + ": " + e.getMessage(), e);
+            throw new IOException("cannot make topic " + workload.topic() + ": " + e.getMessage(), e);
         }
-        awaitWell();
     }
 
     /** The workload and, beside it, the faults; returns those that were done. */
@@ -112,7 +121,7 @@ public final class Verification {
 
     private List<InjectedFault> breakThings(
             Testbed testbed, Iterator<PlannedFault> planned, Journal journal, long until) throws InterruptedException {
-        try (Observer observer = observer()) {
+        try (Observer observer = observer(subject, plan.workload())) {
             Nemesis nemesis = new Nemesis(testbed, observer, tally, journal.recorder(), story);
             nemesis.run(planned, until);
             for (InjectedFault fault : nemesis.injected()) {
@@ -126,7 +135,8 @@ public final class Verification {
 
     private long aftermath(Journal journal) throws InterruptedException {
         step("restarting everything", subject::restart);
-        awaitWell();
+        awaitWell(subject, plan.workload())
+                .forEach(problem -> problems.add("after " + CONVERGENCE.toSeconds() + " s of rest: " + problem));
         var read = new long[1];
         step("reading everything", () -> read[0] = new FinalRead(subject.clients(), plan.workload(), journal).record());
         return read[0];
@@ -148,20 +158,20 @@ public final class Verification {
         void take() throws IOException;
     }
 
-    private void awaitWell() throws InterruptedException {
+    /** Waits until everything is as it should be; returns what is not, after all patience. */
+    private static List<String> awaitWell(Subject subject, WorkloadPlan workload) throws InterruptedException {
         long until = System.nanoTime() + CONVERGENCE.toNanos();
-        try (Observer observer = observer()) {
+        try (Observer observer = observer(subject, workload)) {
             List<String> unwell = observer.notRecovered(true);
             while (!unwell.isEmpty() && until - System.nanoTime() > 0) {
                 Thread.sleep(LOOK_AGAIN.toMillis());
                 unwell = observer.notRecovered(true);
             }
-            unwell.forEach(problem -> problems.add("after " + CONVERGENCE.toSeconds() + " s of rest: " + problem));
+            return unwell;
         }
     }
 
-    private Observer observer() {
-        return new Observer(
-                subject.clients(), plan.workload().topic(), plan.workload().replicationFactor());
+    private static Observer observer(Subject subject, WorkloadPlan workload) {
+        return new Observer(subject.clients(), workload.topic(), workload.replicationFactor());
     }
 }

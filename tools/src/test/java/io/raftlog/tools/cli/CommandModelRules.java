@@ -84,6 +84,7 @@ class CommandModelRules {
                         "raftlog bench consume",
                         "raftlog bench e2e",
                         "raftlog bench group",
+                        "raftlog verify",
                         "raftlog verify history",
                         "raftlog server start",
                         "raftlog config list",
