@@ -1,0 +1,96 @@
+package io.raftlog.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftlog.tools.cluster.LocalCluster;
+import io.raftlog.tools.fault.FaultKind;
+import io.raftlog.tools.fault.Testbed;
+import io.raftlog.tools.verify.Aim;
+import io.raftlog.tools.verify.PlannedFault;
+import io.raftlog.tools.verify.Verification;
+import io.raftlog.tools.verify.VerifyPlan;
+import io.raftlog.tools.verify.VerifyResult;
+import io.raftlog.tools.verify.WorkloadPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Three node processes, clients at work, one thing that goes wrong: afterwards the history of what the clients saw is
+ * judged. What is sent and what is done follow from a seed; which node is hit is seen when its time has come.
+ */
+class ScenarioTest {
+    private static final long SEED = Long.getLong("raftlog.scenario.seed", 20_26);
+    private static final int FIRST_PORT = 22_801;
+    private static final Duration WORK = Duration.ofSeconds(12);
+    private static final int ACKS_BEFORE = 100;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path folder;
+
+    @Test
+    void aLeaderIsKilled() throws Exception {
+        assertHolds(fault(FaultKind.KILL, Aim.LEADER, 1));
+    }
+
+    @Test
+    void aLeaderStandsStillForFiveSeconds() throws Exception {
+        assertHolds(fault(FaultKind.PAUSE, Aim.LEADER, 5));
+    }
+
+    @Test
+    void aLeaderIsCutOff() throws Exception {
+        assertHolds(fault(FaultKind.CUT, Aim.LEADER, 6));
+    }
+
+    @Test
+    void aLeaderIsCutOffInOneDirection() throws Exception {
+        assertHolds(fault(FaultKind.ONE_WAY, Aim.LEADER, 6));
+    }
+
+    @Test
+    void theLinksOfALeaderComeAndGo() throws Exception {
+        assertHolds(fault(FaultKind.FLAP, Aim.LEADER, 6));
+    }
+
+    @Test
+    void allNodesAreRestartedOneAfterTheOther() throws Exception {
+        assertHolds(fault(FaultKind.ROLLING, Aim.LEADER, 0));
+    }
+
+    private static PlannedFault fault(FaultKind kind, Aim aim, int seconds) {
+        return new PlannedFault(kind, aim, ACKS_BEFORE, Duration.ZERO, Duration.ofSeconds(seconds), SEED);
+    }
+
+    private void assertHolds(PlannedFault... faults) throws IOException, InterruptedException {
+        LocalCluster cluster =
+                LocalCluster.create(folder.resolve("cluster"), LocalCluster.Layout.DEFAULT.withFirstPort(FIRST_PORT));
+        Path report = folder.resolve("report");
+        try (Testbed testbed = Testbed.of(cluster, SEED)) {
+            cluster.start();
+            VerifyPlan plan = VerifyPlan.scenario(WorkloadPlan.of("scenario", SEED), WORK, List.of(faults), report);
+
+            VerifyResult result = Verification.run(testbed, plan, step -> {});
+
+            assertThat(result.verdict())
+                    .as(() -> "see " + report + "\n" + verdict(report))
+                    .isEqualTo("valid");
+            assertThat(result.timeline()).hasSize(faults.length).allMatch(VerifyResult.FaultDone::bit);
+        } finally {
+            cluster.stop();
+        }
+    }
+
+    private static String verdict(Path report) {
+        try {
+            return Files.readString(report.resolve("verdict.json"));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+}
