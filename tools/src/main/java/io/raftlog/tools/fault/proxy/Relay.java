@@ -69,7 +69,8 @@ final class Relay implements Bridge.Owner {
 
     private void accept(ServerSocketChannel from) {
         try {
-            for (SocketChannel caller = from.accept(); caller != null; caller = from.accept()) {
+            // A caller whose target refuses closes the listener on its way.
+            for (SocketChannel caller = from.accept(); caller != null; caller = from.isOpen() ? from.accept() : null) {
                 Bridge bridge = new Bridge(loop, this, caller, target, forth, back);
                 bridges.add(bridge);
                 bridge.ready();
