@@ -47,6 +47,9 @@ class HostedGroupsProperties {
         final Map<Map.Entry<PartitionId, Integer>, UUID> given = new HashMap<>();
 
         final List<Late> said = new ArrayList<>();
+        /** Whose words came again since it last spoke: it may be taken to have let go of what it was given meanwhile. */
+        final Set<UUID> misquoted = new HashSet<>();
+
         long next = 1;
 
         Run(long seed) {
@@ -82,6 +85,7 @@ class HostedGroupsProperties {
         void beat(SimulatedMember member) {
             said.add(new Late(member.id, member.epoch, member.owned));
             Answer<HeartbeatReply> answer = answered(member.beat());
+            misquoted.remove(member.id);
             int asked = member.epoch;
             member.take(answer)
                     .ifPresent(assigned -> assigned.forEach(partition -> {
@@ -95,12 +99,13 @@ class HostedGroupsProperties {
                     }));
         }
 
-        /** Whoever still believes to have it was thrown out of the group, and cannot commit. */
+        /** Whoever still believes to have it was thrown out of the group, or misquoted, and cannot commit. */
         private void assertNobodyElseReads(PartitionId partition, SimulatedMember given) {
             Set<UUID> inGroup = new HashSet<>();
             groups.describe().ifPresent(group -> group.members().forEach(member -> inGroup.add(member.memberId())));
             members.stream()
                     .filter(other -> other != given && other.owned.contains(partition))
+                    .filter(other -> !misquoted.contains(other.id))
                     .forEach(other -> assertThat(inGroup)
                             .as("%s is given to %s, but member %s has it too", partition, given.id, other.id)
                             .doesNotContain(other.id));
@@ -161,6 +166,7 @@ class HostedGroupsProperties {
         void sayAgain() {
             if (!said.isEmpty()) {
                 Late late = said.get(random.nextInt(said.size()));
+                misquoted.add(late.memberId());
                 // A join that comes late makes a member that nobody speaks for; it expires.
                 groups.beat(
                         random.nextBoolean() ? groups.coordinator() : groups.other(),
@@ -236,6 +242,12 @@ class HostedGroupsProperties {
 
         run.groups.settle();
         run.look();
+    }
+
+    /** What a member said before it was given a partition comes again after, and is taken for its letting go. */
+    @Example
+    void aLateHeartbeatMayMakeTwoReadAPartitionOfWhichOneCanCommit() {
+        whateverHappensNoOffsetGoesBackAndNoPartitionHasTwoOwners(1334535504542L);
     }
 
     /** Two proposals of a coordinator fail, and the second is heard of while the first has it begin anew. */
