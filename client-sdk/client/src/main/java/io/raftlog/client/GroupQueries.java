@@ -3,12 +3,13 @@ package io.raftlog.client;
 import io.raftlog.client.routing.CallFailedException;
 import io.raftlog.client.routing.ClusterRouter;
 import io.raftlog.client.routing.Failure;
-import io.raftlog.client.routing.Wire;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.v1.DeleteGroupRequest;
 import io.raftlog.protocol.v1.DescribeGroupRequest;
+import io.raftlog.protocol.v1.Error;
 import io.raftlog.protocol.v1.GetGroupHistoryRequest;
 import io.raftlog.protocol.v1.GetGroupLagRequest;
+import io.raftlog.protocol.v1.GetGroupLagResponse;
 import io.raftlog.protocol.v1.GroupsGrpc;
 import io.raftlog.protocol.v1.ListGroupsRequest;
 import io.raftlog.protocol.v1.ResetOffsetsRequest;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the coordinator about groups, and has it change them. */
 final class GroupQueries {
@@ -52,19 +54,27 @@ final class GroupQueries {
         return router.askCoordinator(
                         GroupsGrpc.getGetGroupLagMethod(),
                         GetGroupLagRequest.newBuilder().addGroupIds(groupId).build(),
-                        answer -> answer.hasError() ? answer.getError() : null,
+                        GroupQueries::refusal,
                         router.requestTimeout())
                 .thenApply(answer -> {
                     if (answer.getGroupsCount() != 1) {
                         throw new CallFailedException(Failure.of(
                                 ErrorCode.INTERNAL, "asked for one group's lag, got " + answer.getGroupsCount()));
                     }
-                    io.raftlog.protocol.v1.GroupLag lag = answer.getGroups(0);
-                    if (lag.hasError()) {
-                        throw new CallFailedException(Wire.decode(lag.getError()));
-                    }
-                    return GroupDescriptions.lag(lag);
+                    return GroupDescriptions.lag(answer.getGroups(0));
                 });
+    }
+
+    /** Asked for one group, a node that does not coordinate groups any more says so of that group. */
+    static @Nullable Error refusal(GetGroupLagResponse answer) {
+        if (answer.hasError()) {
+            return answer.getError();
+        }
+        return answer.getGroupsList().stream()
+                .filter(io.raftlog.protocol.v1.GroupLag::hasError)
+                .map(io.raftlog.protocol.v1.GroupLag::getError)
+                .findFirst()
+                .orElse(null);
     }
 
     CompletableFuture<List<GroupRebalance>> history(String groupId, int limit) {

@@ -50,6 +50,11 @@ final class PartitionLane {
 
     private @Nullable Failure lastRefusal;
 
+    /** The first batch of an identity that ended without a clear answer: it may be what those behind it lack. */
+    private @Nullable GivenUp givenUp;
+
+    private record GivenUp(ProducerIdentity identity, Failure failure) {}
+
     /**
      * @param place what to call it in messages
      * @param maxInFlight how many batches may be unanswered; no more than a partition remembers
@@ -189,12 +194,25 @@ final class PartitionLane {
         }
         // Nothing before it is missing, so the partition has forgotten this identity, or an earlier failure broke it.
         if (batch.isDoubtful()) {
-            failUnknown(batch, failure);
+            failUnknown(
+                    batch,
+                    givenUp != null && givenUp.identity().equals(batch.identity) ? leftBehind(givenUp) : failure);
         } else {
             identity = batch.identity != null && batch.identity.equals(identity) ? null : identity;
             notAppendedFrom(0);
         }
         return Next.GO_ON;
+    }
+
+    /** A batch's sequence follows that of one which was given up: it is not what is wrong. */
+    private Failure leftBehind(GivenUp before) {
+        return Failure.of(
+                before.failure().code(),
+                place
+                        + " refuses it, as one before it is missing whose outcome stayed unknown; whether an earlier attempt"
+                        + " succeeded cannot be told. That one: "
+                        + before.failure().refusal().message(),
+                before.failure().refusal().hint());
     }
 
     /** The wire is gone, or given up: whether what was on it arrived, nobody knows. */
@@ -257,6 +275,9 @@ final class PartitionLane {
 
     private void failUnknown(ProducerBatch batch, Failure failure) {
         takeOffWire(batch);
+        if (batch.identity != null && (givenUp == null || !givenUp.identity().equals(batch.identity))) {
+            givenUp = new GivenUp(batch.identity, failure);
+        }
         // What may have been sent is still to be settled under the old identity. The rest need not share its fate.
         for (int i = pending.indexOf(batch) + 1; i < pending.size(); i++) {
             if (pending.get(i).status == Status.WAITING && !pending.get(i).isDoubtful()) {

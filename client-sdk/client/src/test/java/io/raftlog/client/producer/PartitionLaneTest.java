@@ -156,6 +156,22 @@ class PartitionLaneTest {
     }
 
     @Test
+    void whatIsRefusedForWantOfABatchThatWasGivenUpIsSaidToFollowThatOne() {
+        pipeline();
+        lane.loseWire();
+        sent();
+        lane.refused(
+                batches.get(1), batches.get(1).attempt(), Failure.of(ErrorCode.DUPLICATE_TOO_OLD, "nobody remembers"));
+        sent();
+
+        refused(2, ErrorCode.OUT_OF_ORDER_SEQUENCE);
+
+        assertThat(failure(2).definite()).isFalse();
+        assertThat(failure(2).code()).isEqualTo(ErrorCode.DUPLICATE_TOO_OLD);
+        assertThat(failure(2).refusal().message()).contains("one before it is missing", "nobody remembers");
+    }
+
+    @Test
     void aForgottenProducerBeginsAnewUnlessTheBatchMayBeThere() {
         pipeline();
         refused(1, ErrorCode.UNKNOWN_PRODUCER);
