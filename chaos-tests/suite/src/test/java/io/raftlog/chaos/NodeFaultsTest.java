@@ -50,7 +50,12 @@ class NodeFaultsTest {
 
     @BeforeAll
     static void startCluster() {
-        cluster = LocalCluster.create(directory.resolve("cluster"), LocalCluster.Layout.DEFAULT.withFirstPort(21_401));
+        // So that a node which came back is given its leaderships in seconds instead of a minute.
+        cluster = LocalCluster.create(
+                directory.resolve("cluster"),
+                LocalCluster.Layout.DEFAULT
+                        .withFirstPort(21_401)
+                        .withConfig(Map.of("leader.balance.interval.ms", "100")));
         cluster.start();
     }
 
