@@ -35,7 +35,7 @@ final class MetadataVote {
                 : List.of(new NodeNotice(
                         ErrorCode.NOT_READY,
                         "node " + nodeId
-                                + " does not keep the metadata yet: the others let it in as soon as it has them all",
+                                + " does not keep the metadata yet: the others let it in as soon as it has all of it",
                         "nothing is to be done, but do not stop another node before",
                         false));
     }

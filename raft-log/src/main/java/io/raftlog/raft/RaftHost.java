@@ -305,6 +305,7 @@ public final class RaftHost implements AutoCloseable {
                 .orElseThrow(() -> new IOException(
                         "group " + groupId + " did not close within " + CLOSE_WITHIN.toSeconds() + " s"));
         requireSuccess(reply);
+        ((PeerTransport) server.getServerRpc()).forget(groupId);
     }
 
     private static void requireSuccess(RaftClientReply reply) throws IOException {

@@ -173,6 +173,11 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
         return rounds.computeIfAbsent(groupId, first -> new LeadershipRounds());
     }
 
+    /** The group is closed here. */
+    public void forget(UUID groupId) {
+        rounds.remove(RaftGroupId.valueOf(groupId));
+    }
+
     /**
      * Completes once a majority has accepted something that this node sent it, as the group's leader, after this call.
      * Fails with an {@link IOException}, or if nobody answers for long.
