@@ -2,7 +2,6 @@ package io.raftlog.junit;
 
 import io.raftlog.client.RaftlogClient;
 import io.raftlog.tools.cluster.LocalCluster;
-import io.raftlog.tools.cluster.LocalCluster.NodeState;
 import io.raftlog.tools.cluster.LocalClusterException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,11 +81,7 @@ final class SharedCluster implements AutoCloseable {
     /** Returns when every node runs, is ready and hears the others. */
     void heal() {
         act("the cluster is not healed", () -> {
-            for (LocalCluster.NodeReport node : local.nodes()) {
-                if (node.state() == NodeState.PAUSED) {
-                    local.resume(node.id());
-                }
-            }
+            local.resumeAll();
             local.start(READY, ready -> {});
         });
         observation.awaitHealth(READY);

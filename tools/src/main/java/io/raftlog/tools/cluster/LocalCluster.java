@@ -28,6 +28,8 @@ public final class LocalCluster implements AutoCloseable {
     private static final int RAFT_PORTS_ABOVE = 100;
     private static final long STOP_TIMEOUT_MS = 30_000;
     private static final long KILL_TIMEOUT_MS = 10_000;
+    /** A thread that waits for the disk stops only after that. */
+    private static final long PAUSE_TIMEOUT_MS = 10_000;
 
     /**
      * What a new cluster is made of.
@@ -249,14 +251,28 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    /** {@code kill -STOP}: the process holds its connections and answers nothing. */
+    /** {@code kill -STOP}: the process holds its connections and answers nothing, from when this returns. */
     public void pause(int id) {
-        NodeProcess.signal(running(id), "STOP");
+        ProcessIdentity process = running(id);
+        NodeProcess.signal(process, "STOP");
+        if (!NodeProcess.awaitStandstill(process, PAUSE_TIMEOUT_MS)) {
+            throw new LocalClusterException(
+                    ErrorCode.TIMED_OUT, "node " + id + " (pid " + process.pid() + ") still moves after SIGSTOP");
+        }
     }
 
     /** The end of {@link #pause}. */
     public void resume(int id) {
         NodeProcess.signal(running(id), "CONT");
+    }
+
+    /** {@link #resume} of every node that runs; one that was not paused does not notice. */
+    public void resumeAll() {
+        for (NodeReport node : nodes()) {
+            if (node.state() != NodeState.STOPPED) {
+                resume(node.id());
+            }
+        }
     }
 
     /** Stops every node in an orderly way, all at once; kills what does not end in time. */

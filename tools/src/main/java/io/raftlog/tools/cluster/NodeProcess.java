@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** Starts node processes that outlive their starter, and signals them. */
@@ -106,8 +107,17 @@ final class NodeProcess {
 
     /** Whether the process was gone before the time was over. */
     static boolean awaitEnd(ProcessIdentity process, long timeoutMs) {
+        return await(() -> !process.isAlive(), timeoutMs);
+    }
+
+    /** Whether no thread of the process moved any more before the time was over. */
+    static boolean awaitStandstill(ProcessIdentity process, long timeoutMs) {
+        return await(process::standsStill, timeoutMs);
+    }
+
+    private static boolean await(BooleanSupplier condition, long timeoutMs) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-        while (process.isAlive()) {
+        while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 return false;
             }

@@ -1,6 +1,7 @@
 package io.raftlog.tools.cluster;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -40,6 +41,27 @@ public record ProcessIdentity(long pid, String startMark) {
             String stat = Files.readString(PROC.resolve(pid + "/stat"));
             return isAlive() && fieldsAfterName(stat)[0].equals("T");
         } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Whether none of its threads moves: a stop signal has arrived at each. They stop one after the other, a little
+     * while after the signal was sent. Where the system does not tell, it is taken to be so.
+     */
+    public boolean standsStill() {
+        if (!Files.isDirectory(PROC.resolve("self"))) {
+            return true;
+        }
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(PROC.resolve(pid + "/task"))) {
+            for (Path thread : threads) {
+                if (!fieldsAfterName(Files.readString(thread.resolve("stat")))[0].equals("T")) {
+                    return false;
+                }
+            }
+            return isAlive();
+        } catch (IOException e) {
+            // A thread ended while it was looked at: they move.
             return false;
         }
     }

@@ -92,11 +92,7 @@ public final class Testbed implements AutoCloseable {
     /** The network is whole, every process runs and none is paused. */
     public void healAll() {
         network.healAll();
-        for (NodeReport node : cluster.nodes()) {
-            if (node.state() == NodeState.PAUSED) {
-                cluster.resume(node.id());
-            }
-        }
+        cluster.resumeAll();
         cluster.start(START_TIMEOUT, ready -> {});
     }
 

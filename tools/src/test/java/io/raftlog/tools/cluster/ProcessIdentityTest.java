@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class ProcessIdentityTest {
@@ -63,16 +62,21 @@ class ProcessIdentityTest {
     }
 
     @Test
-    void aPausedProcessIsAliveAndPaused() throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("sleep", "60").start();
+    void aProcessThatStandsStillIsAliveAndPaused() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("sh", "-c", "while :; do :; done").start();
         try {
             ProcessIdentity identity = ProcessIdentity.of(process.pid()).orElseThrow();
-            assertThat(identity.isPaused()).isFalse();
+            for (int time = 0; time < 20; time++) {
+                assertThat(identity.isPaused()).isFalse();
+                assertThat(identity.standsStill()).isFalse();
 
-            NodeProcess.signal(identity, "STOP");
+                NodeProcess.signal(identity, "STOP");
 
-            Awaitility.await().until(identity::isPaused);
-            assertThat(identity.isAlive()).isTrue();
+                assertThat(NodeProcess.awaitStandstill(identity, 10_000)).isTrue();
+                assertThat(identity.isPaused()).isTrue();
+                assertThat(identity.isAlive()).isTrue();
+                NodeProcess.signal(identity, "CONT");
+            }
         } finally {
             process.destroyForcibly().waitFor();
         }
