@@ -1,18 +1,12 @@
 package io.raftlog.raft;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongSupplier;
-import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientReply;
-import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.protocol.TransferLeadershipRequest;
-import org.apache.ratis.server.RaftServer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,14 +24,10 @@ final class LeadershipTransfers {
     private static final List<String> NEVER_ENDED = List.of(
             "NULL_FOLLOWER", "NULL_LOG_APPENDER", "LAST_ENTRY_CHANGED", "FAILED_TO_START", "COMPLETED_EXCEPTIONALLY");
 
-    private final RaftServer server;
-    private final ClientId clientId;
-    private final LongSupplier callIds;
+    private final AdminRequests requests;
 
-    LeadershipTransfers(RaftServer server, ClientId clientId, LongSupplier callIds) {
-        this.server = server;
-        this.clientId = clientId;
-        this.callIds = callIds;
+    LeadershipTransfers(AdminRequests requests) {
+        this.requests = requests;
     }
 
     /** Completes with whether the leader here handed over. */
@@ -66,18 +56,8 @@ final class LeadershipTransfers {
     /** Empty if there was no reply. */
     private CompletableFuture<Optional<RaftClientReply>> transfer(
             UUID groupId, @Nullable RaftPeerId successor, Duration timeout) {
-        try {
-            return server.transferLeadershipAsync(new TransferLeadershipRequest(
-                            clientId,
-                            server.getId(),
-                            RaftGroupId.valueOf(groupId),
-                            callIds.getAsLong(),
-                            successor,
-                            timeout.toMillis()))
-                    .handle((reply, failure) -> Optional.ofNullable(reply));
-        } catch (IOException | RuntimeException e) {
-            return CompletableFuture.completedFuture(Optional.empty());
-        }
+        return requests.transferLeadership(groupId, successor, timeout)
+                .handle((reply, failure) -> Optional.ofNullable(reply));
     }
 
     /**

@@ -16,26 +16,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
-import org.apache.ratis.protocol.ClientId;
-import org.apache.ratis.protocol.GroupManagementRequest;
-import org.apache.ratis.protocol.RaftClientReply;
-import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.exceptions.AlreadyExistsException;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
 import org.apache.ratis.statemachine.StateMachine;
@@ -92,18 +79,15 @@ public final class RaftHost implements AutoCloseable {
     private final OwnElections elections;
     private final Watchdog watchdog;
     private final AutoCloseable ratisErrors;
-    private final ClientId clientId = ClientId.randomId();
-    private final AtomicLong callIds = new AtomicLong();
     private final AtomicLong unreplicated = new AtomicLong();
     private final RatisMembership membership;
     private final LeadershipTransfers transfers;
     private final ProposalRouter proposals = new ProposalRouter(this::raftServer);
     private final StateQuestions states = new StateQuestions(this::raftServer);
     private final OpeningGroups opening = new OpeningGroups();
-    /** Groups that may close because somebody asked for it. */
-    private final Set<UUID> closing = ConcurrentHashMap.newKeySet();
-
-    private volatile boolean closed;
+    private final ExpectedCloses closes = new ExpectedCloses();
+    private final BoundedClose bounded = new BoundedClose(CLOSE_WITHIN);
+    private final GroupLifecycle lifecycle;
 
     private RaftHost(Config config, GatedGroups gate) throws IOException {
         this.config = config;
@@ -132,10 +116,12 @@ public final class RaftHost implements AutoCloseable {
                 .setStateMachineRegistry(this::machineOf)
                 .build();
         this.elections = new OwnElections(server);
-        this.watchdog = new Watchdog(new GroupsOfServer(server, this::closingExpected)::vitals, config.failStop());
-        this.ratisErrors = RatisErrors.haltOn(server.getId() + "@", config.failStop(), () -> closed);
-        this.transfers = new LeadershipTransfers(server, clientId, callIds::incrementAndGet);
-        this.membership = new RatisMembership(server, clientId, callIds::incrementAndGet, transfers);
+        this.watchdog = new Watchdog(new GroupsOfServer(server, closes::expects)::vitals, config.failStop());
+        this.ratisErrors = RatisErrors.haltOn(server.getId() + "@", config.failStop(), closes::expectsAll);
+        var requests = new AdminRequests(server);
+        this.transfers = new LeadershipTransfers(requests);
+        this.membership = new RatisMembership(server, requests, transfers);
+        this.lifecycle = new GroupLifecycle(server, requests, gate, opening, closes, bounded);
     }
 
     /**
@@ -167,7 +153,7 @@ public final class RaftHost implements AutoCloseable {
     private StateMachine machineOf(RaftGroupId groupId) {
         GatedGroups.Admitted admitted = gate.take(groupId.getUuid());
         ReplicatedStateMachine machine = admitted.machine();
-        BooleanSupplier closingExpected = () -> closingExpected(groupId.getUuid());
+        BooleanSupplier closingExpected = () -> closes.expects(groupId.getUuid());
         return machine instanceof LogBackedStateMachine logBacked
                 ? new RatisLogBackedStateMachine(
                         logBacked,
@@ -178,10 +164,6 @@ public final class RaftHost implements AutoCloseable {
                         reads,
                         unreplicated)
                 : new RatisStateMachine(machine, admitted.mark(), config.failStop(), closingExpected, checkpointer);
-    }
-
-    private boolean closingExpected(UUID groupId) {
-        return closed || closing.contains(groupId);
     }
 
     private RaftServer raftServer() {
@@ -209,40 +191,7 @@ public final class RaftHost implements AutoCloseable {
      * @throws GroupQuarantinedException if the replica must not vote
      */
     public void addGroup(UUID groupId, List<GroupMember> members, ReplicaHistory history) throws IOException {
-        open(groupId, PeerIds.group(groupId, members), history);
-    }
-
-    private synchronized void open(UUID groupId, RaftGroup group, ReplicaHistory history) throws IOException {
-        closing.remove(groupId);
-        if (groups().contains(groupId)) {
-            return;
-        }
-        if (isHosted(groupId)) {
-            // It stopped before its first entry told it who its members are, or was told that it is no member, which
-            // may
-            // be so no longer. Its votes stay where they are.
-            close(groupId, false);
-            closing.remove(groupId);
-        }
-        if (!gate.admit(groupId, history)) {
-            throw new GroupQuarantinedException(
-                    groupId, String.valueOf(gate.quarantined().get(groupId)));
-        }
-        opening.begin(group.getGroupId());
-        try {
-            requireSuccess(server.groupManagement(GroupManagementRequest.newAdd(
-                    clientId,
-                    server.getId(),
-                    callIds.incrementAndGet(),
-                    group,
-                    // Never format: what is already there is this replica's memory of its votes.
-                    false)));
-        } catch (AlreadyExistsException alreadyOpen) {
-            return;
-        } finally {
-            opening.end(group.getGroupId());
-            gate.abandon(groupId);
-        }
+        lifecycle.open(groupId, PeerIds.group(groupId, members), history);
     }
 
     /**
@@ -253,7 +202,7 @@ public final class RaftHost implements AutoCloseable {
      * @throws GroupQuarantinedException if what is here of the group must not vote
      */
     public void joinGroup(UUID groupId, List<GroupMember> voters, NodeAddress ownAddress) throws IOException {
-        open(
+        lifecycle.open(
                 groupId,
                 PeerIds.groupToJoin(groupId, voters, new GroupMember(config.nodeId(), ownAddress)),
                 ReplicaHistory.UNKNOWN);
@@ -285,33 +234,7 @@ public final class RaftHost implements AutoCloseable {
      * close it in time, it is left behind, and its Raft log with it, until this node starts again.
      */
     public void removeGroup(UUID groupId) throws IOException {
-        if (isHosted(groupId)) {
-            close(groupId, true);
-        }
-        gate.discard(groupId);
-    }
-
-    private void close(UUID groupId, boolean deleteLog) throws IOException {
-        closing.add(groupId);
-        RaftClientReply reply = closeInTime(
-                        "group " + groupId,
-                        () -> server.groupManagement(GroupManagementRequest.newRemove(
-                                clientId,
-                                server.getId(),
-                                callIds.incrementAndGet(),
-                                RaftGroupId.valueOf(groupId),
-                                deleteLog,
-                                false)))
-                .orElseThrow(() -> new IOException(
-                        "group " + groupId + " did not close within " + CLOSE_WITHIN.toSeconds() + " s"));
-        requireSuccess(reply);
-        ((PeerTransport) server.getServerRpc()).forget(groupId);
-    }
-
-    private static void requireSuccess(RaftClientReply reply) throws IOException {
-        if (!reply.isSuccess()) {
-            throw new IOException("the Raft server refused: " + reply, reply.getException());
-        }
+        lifecycle.remove(groupId);
     }
 
     /**
@@ -319,25 +242,7 @@ public final class RaftHost implements AutoCloseable {
      * does one that closed because it is no member.
      */
     public Set<UUID> groups() {
-        return StreamSupport.stream(server.getGroupIds().spliterator(), false)
-                .filter(this::knowsItsMembers)
-                .map(RaftGroupId::getUuid)
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
-    private boolean isHosted(UUID groupId) {
-        return StreamSupport.stream(server.getGroupIds().spliterator(), false)
-                .anyMatch(id -> id.getUuid().equals(groupId));
-    }
-
-    private boolean knowsItsMembers(RaftGroupId groupId) {
-        try {
-            RaftServer.Division division = server.getDivision(groupId);
-            return division.getInfo().isAlive()
-                    && !division.getGroup().getPeers().isEmpty();
-        } catch (IOException | IllegalStateException closing) {
-            return false;
-        }
+        return lifecycle.openGroups();
     }
 
     /** Empty if the group is not open here. */
@@ -413,18 +318,15 @@ public final class RaftHost implements AutoCloseable {
     /** Closes every group and the server. What is acknowledged is on disk before; so this does not wait for ever. */
     @Override
     public void close() throws IOException {
-        synchronized (this) {
-            if (closed) {
-                // Whoever has opened the directory meanwhile must not find what this one would write at its end.
-                return;
-            }
-            closed = true;
+        if (!lifecycle.beginClosingAll()) {
+            // Whoever has opened the directory meanwhile must not find what this one would write at its end.
+            return;
         }
         watchdog.close();
         proposals.close();
         checkpointer.close();
         Set<UUID> open = groups();
-        Optional<RaftServer> inOrder = closeInTime("the Raft server", () -> {
+        Optional<RaftServer> inOrder = bounded.of("the Raft server", () -> {
             server.close();
             return server;
         });
@@ -444,30 +346,6 @@ public final class RaftHost implements AutoCloseable {
             ratisErrors.close();
         } catch (Exception e) {
             throw new IOException("cannot stop listening to Ratis' errors", e);
-        }
-    }
-
-    /**
-     * Ratis 3.3.0 closes a Raft log under its write lock and there waits for the thread that evicts its cache, which may
-     * wait for the same lock, if the term changed just before: neither ever ends.
-     *
-     * @return empty if it did not end in time; it is left behind then
-     */
-    private static <T> Optional<T> closeInTime(String what, Callable<T> close) throws IOException {
-        var closing = new FutureTask<T>(close);
-        var thread = new Thread(closing, "raft-host-close");
-        thread.setDaemon(true);
-        thread.start();
-        try {
-            return Optional.of(closing.get(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (ExecutionException e) {
-            throw new IOException("closing " + what, e.getCause());
-        } catch (TimeoutException e) {
-            LOG.warn("{} did not close within {} s; it is left behind", what, CLOSE_WITHIN.toSeconds());
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
         }
     }
 }

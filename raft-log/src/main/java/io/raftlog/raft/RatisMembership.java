@@ -8,15 +8,10 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
-import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientReply;
-import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.RaftPeer;
-import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 
@@ -34,17 +29,15 @@ final class RatisMembership {
     private static final Duration RESIGN_WITHIN = Duration.ofSeconds(1);
 
     private final RaftServer server;
-    private final ClientId clientId;
-    private final LongSupplier callIds;
+    private final AdminRequests requests;
     private final LeadershipTransfers transfers;
     /** Groups whose leader here was asked for a change and has not answered. */
     private final Set<UUID> changing = ConcurrentHashMap.newKeySet();
 
-    RatisMembership(RaftServer server, ClientId clientId, LongSupplier callIds, LeadershipTransfers transfers) {
+    RatisMembership(RaftServer server, AdminRequests requests, LeadershipTransfers transfers) {
         this.server = server;
+        this.requests = requests;
         this.transfers = transfers;
-        this.clientId = clientId;
-        this.callIds = callIds;
     }
 
     /** What this node knows; fails if the group is not open. */
@@ -81,7 +74,7 @@ final class RatisMembership {
             return CompletableFuture.failedFuture(new IOException(
                     "the leader here gives it up: it still sends to a member that has left, and could not take it in"));
         }
-        return ask(groupId, voters)
+        return requests.setVoters(PeerIds.group(groupId, voters))
                 .whenComplete((reply, failure) -> changing.remove(groupId))
                 .thenAccept(RatisMembership::requireSuccess);
     }
@@ -96,20 +89,6 @@ final class RatisMembership {
                     .anyMatch(stranger -> voters.contains(stranger.nodeId()));
         } catch (IOException | IllegalStateException notOpen) {
             return false;
-        }
-    }
-
-    private CompletableFuture<RaftClientReply> ask(UUID groupId, List<GroupMember> voters) {
-        RaftGroup group = PeerIds.group(groupId, voters);
-        try {
-            return server.setConfigurationAsync(new SetConfigurationRequest(
-                    clientId,
-                    server.getId(),
-                    group.getGroupId(),
-                    callIds.getAsLong(),
-                    List.<RaftPeer>copyOf(group.getPeers())));
-        } catch (IOException | RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
         }
     }
 

@@ -1,0 +1,38 @@
+package io.raftlog.raft;
+
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which groups may close because somebody asked for it. Any other that closes has failed.
+ *
+ * <p>Thread-safe.
+ */
+final class ExpectedCloses {
+    private final Set<UUID> groups = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean all;
+
+    void expect(UUID groupId) {
+        groups.add(groupId);
+    }
+
+    /** The group is to stay open, unless all are closed. */
+    void expectNoLonger(UUID groupId) {
+        groups.remove(groupId);
+    }
+
+    /** The server closes. */
+    void expectAll() {
+        all = true;
+    }
+
+    boolean expectsAll() {
+        return all;
+    }
+
+    boolean expects(UUID groupId) {
+        return all || groups.contains(groupId);
+    }
+}
