@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
 /**
@@ -22,17 +21,12 @@ public final class PartitionLog implements Closeable {
     private final Path directory;
     private final RecoveryReport recovery;
     private final LogReader reader;
-    /** Held for one operation at the end of the log; its upkeep seldom asks for it. */
-    private final ReentrantLock writing = new ReentrantLock();
-    /** Held while files that nobody appends to are deleted or replaced. */
-    private final ReentrantLock upkeep = new ReentrantLock();
+    private final LogAccess access;
 
     private volatile LogSettings settings;
     private volatile LogView view;
     private volatile long durableEndOffset;
-    private volatile boolean closed;
-    private volatile boolean failed;
-    /** Guarded by {@link #writing}. */
+    /** Whether anything was appended that is not forced. Only the writer looks at it. */
     private boolean dirty;
 
     private PartitionLog(Disk disk, Path directory, LogSettings settings, LogView view, RecoveryReport recovery) {
@@ -42,7 +36,8 @@ public final class PartitionLog implements Closeable {
         this.view = view;
         this.durableEndOffset = view.endOffset();
         this.recovery = recovery;
-        this.reader = new LogReader(directory, () -> this.view, () -> closed);
+        this.access = new LogAccess(directory);
+        this.reader = new LogReader(directory, () -> this.view, access::isClosed);
     }
 
     /** Opens the log in a directory of the local file system, creating it if absent. */
@@ -110,49 +105,26 @@ public final class PartitionLog implements Closeable {
      * @param bytes their bytes, in pieces that need not match the batches; left as they are
      */
     public void append(List<BatchSpan> spans, List<ByteBuffer> bytes) throws IOException {
-        int total = totalBytes(spans, bytes);
-        if (spans.isEmpty()) {
+        BatchRun run = BatchRun.following(view.endOffset(), spans, bytes);
+        if (run.isEmpty()) {
             return;
         }
-        long end = spans.get(spans.size() - 1).nextOffset();
-        write(() -> {
-            if (!fitsActive(total, end)) {
+        access.write(() -> {
+            if (!fitsActive(run)) {
                 rollActive();
             }
-            view.active().append(spans, bytes);
+            view.active().append(run.spans(), run.bytes());
             dirty = true;
-            publish(now -> now.appended(total, end));
+            publish(now -> now.appended(run.sizeBytes(), run.endOffset()));
         });
     }
 
-    private int totalBytes(List<BatchSpan> spans, List<ByteBuffer> bytes) {
-        long expected = view.endOffset();
-        long total = 0;
-        for (BatchSpan span : spans) {
-            if (span.baseOffset() != expected) {
-                throw new IllegalArgumentException("a batch with base offset " + span.baseOffset()
-                        + " stands where offset " + expected + " must follow in " + directory);
-            }
-            expected = span.nextOffset();
-            total += span.sizeBytes();
-        }
-        long given = bytes.stream().mapToLong(ByteBuffer::remaining).sum();
-        if (given != total) {
-            throw new IllegalArgumentException("batches of " + total + " bytes come with " + given + " bytes");
-        }
-        if (total > Integer.MAX_VALUE || expected - view.endOffset() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("one append of " + total + " bytes and " + (expected - view.endOffset())
-                    + " offsets is more than a segment file can hold");
-        }
-        return (int) total;
-    }
-
-    /** Whether the active segment may grow by this, up to an offset. An empty one takes what no other could. */
-    private boolean fitsActive(int bytes, long end) {
+    /** Whether the active segment may grow by these. An empty one takes what no other could. */
+    private boolean fitsActive(BatchRun run) {
         LogView now = view;
         return now.activeBytes() == 0
-                || ((long) now.activeBytes() + bytes <= settings.segmentBytes()
-                        && end - now.active().baseOffset() <= Integer.MAX_VALUE);
+                || ((long) now.activeBytes() + run.sizeBytes() <= settings.segmentBytes()
+                        && run.endOffset() - now.active().baseOffset() <= Integer.MAX_VALUE);
     }
 
     /** The new file must not be found without all of the old one, so that one is forced first. */
@@ -168,7 +140,7 @@ public final class PartitionLog implements Closeable {
 
     /** Ends the active segment and begins another, unless it is empty: only what is sealed can be deleted or cleaned. */
     public void roll() throws IOException {
-        write(() -> {
+        access.write(() -> {
             if (view.activeBytes() > 0) {
                 rollActive();
             }
@@ -187,7 +159,7 @@ public final class PartitionLog implements Closeable {
 
     /** Returns once everything appended is durable. */
     public void flush() throws IOException {
-        write(() -> {
+        access.write(() -> {
             if (dirty) {
                 view.active().force();
                 durableEndOffset = view.endOffset();
@@ -219,15 +191,11 @@ public final class PartitionLog implements Closeable {
      * @throws IllegalArgumentException if {@code offset} lies inside a batch or below the start; nothing is dropped then
      */
     public void truncateTo(long offset) throws IOException {
-        writing.lock();
-        try {
-            requireUsable();
+        access.withoutWrites(() -> {
             if (offset < view.endOffset()) {
                 truncate(offset);
             }
-        } finally {
-            writing.unlock();
-        }
+        });
     }
 
     private void truncate(long offset) throws IOException {
@@ -243,7 +211,7 @@ public final class PartitionLog implements Closeable {
             throw new IllegalArgumentException(
                     "cannot truncate to offset " + offset + ", it lies inside a batch of " + last.path());
         }
-        write(() -> {
+        access.write(() -> {
             // Published before a byte changes: a reader that began earlier sees that it must read again.
             publish(before -> before.truncated(last, position, offset));
             for (int i = now.segments().size() - 1; i > kept; i--) {
@@ -258,7 +226,7 @@ public final class PartitionLog implements Closeable {
 
     /** Deletes the segments that lie wholly below {@code offset}, never the active one. */
     public void deleteBefore(long offset) throws IOException {
-        keepUp(() -> {
+        access.keepUp(() -> {
             while (view.segments().size() > 1 && view.segments().get(1).baseOffset() <= offset) {
                 Segment first = view.segments().get(0);
                 publish(now -> now.without(first));
@@ -288,7 +256,7 @@ public final class PartitionLog implements Closeable {
      */
     boolean replace(List<Segment> sealed, Segment cleaned) throws IOException {
         boolean[] replaced = new boolean[1];
-        keepUp(() -> {
+        access.keepUp(() -> {
             if (!view.holdsSealed(sealed)) {
                 return;
             }
@@ -365,22 +333,12 @@ public final class PartitionLog implements Closeable {
     /** Makes everything durable, indexes included, and closes the files. Safe to call twice. */
     @Override
     public void close() throws IOException {
-        writing.lock();
-        upkeep.lock();
-        try {
-            if (!closed) {
-                closed = true;
-                closeFiles();
-            }
-        } finally {
-            upkeep.unlock();
-            writing.unlock();
-        }
+        access.close(this::closeFiles);
     }
 
     private void closeFiles() throws IOException {
         try {
-            if (!failed) {
+            if (!access.hasFailed()) {
                 view.active().seal(disk);
                 disk.syncDirectory(directory);
             }
@@ -393,48 +351,11 @@ public final class PartitionLog implements Closeable {
 
     /** Whether nothing can be changed any more. */
     boolean isClosed() {
-        return closed;
-    }
-
-    private interface Writing {
-        void run() throws IOException;
-    }
-
-    private void write(Writing work) throws IOException {
-        exclusively(writing, work);
-    }
-
-    private void keepUp(Writing work) throws IOException {
-        exclusively(upkeep, work);
-    }
-
-    private void exclusively(ReentrantLock lock, Writing work) throws IOException {
-        lock.lock();
-        try {
-            requireUsable();
-            boolean done = false;
-            try {
-                work.run();
-                done = true;
-            } finally {
-                failed |= !done;
-            }
-        } finally {
-            lock.unlock();
-        }
+        return access.isClosed();
     }
 
     /** Writer and upkeep change different parts of the view; neither may undo what the other just did. */
     private synchronized void publish(UnaryOperator<LogView> change) {
         view = change.apply(view);
-    }
-
-    private void requireUsable() throws IOException {
-        if (closed) {
-            throw new IOException(directory + " is closed");
-        }
-        if (failed) {
-            throw new IOException(directory + " failed before: what is on disk is unknown until it is opened again");
-        }
     }
 }
