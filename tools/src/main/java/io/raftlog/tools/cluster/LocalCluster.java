@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -24,12 +23,7 @@ import java.util.stream.Collectors;
 public final class LocalCluster implements AutoCloseable {
     public static final String HOST = "127.0.0.1";
 
-    private static final int MOST_NODES = 5;
-    private static final int RAFT_PORTS_ABOVE = 100;
-    private static final long STOP_TIMEOUT_MS = 30_000;
-    private static final long KILL_TIMEOUT_MS = 10_000;
-    /** A thread that waits for the disk stops only after that. */
-    private static final long PAUSE_TIMEOUT_MS = 10_000;
+    private static final NodeSignals SIGNALS = new NodeSignals(Duration.ofSeconds(30));
 
     /**
      * What a new cluster is made of.
@@ -41,8 +35,9 @@ public final class LocalCluster implements AutoCloseable {
         public static final Layout DEFAULT = new Layout(3, 9401, Map.of());
 
         public Layout {
-            if (nodes < 1 || nodes > 5) {
-                throw new IllegalArgumentException(nodes + " nodes: a local cluster has 1 to 5");
+            if (nodes < 1 || nodes > ClusterPlan.MOST_NODES) {
+                throw new IllegalArgumentException(
+                        nodes + " nodes: a local cluster has 1 to " + ClusterPlan.MOST_NODES);
             }
             config = Map.copyOf(config);
         }
@@ -88,6 +83,14 @@ public final class LocalCluster implements AutoCloseable {
     /** A node that has just become ready, and how long that took from its start. */
     public record NodeReady(int id, long pid, NodeAddress address, Duration after, boolean leadsMetadata) {}
 
+    /** How a node was stopped. */
+    public enum NodeEnd {
+        STOPPED,
+        /** It did not end in time and got SIGKILL. */
+        KILLED,
+        NOT_RUNNING
+    }
+
     private final ClusterDirectory directory;
 
     private LocalCluster(ClusterDirectory directory) {
@@ -105,7 +108,7 @@ public final class LocalCluster implements AutoCloseable {
                         directory.root() + " is not empty: " + foreign.get(0).getFileName() + " is in it",
                         "use an empty or new directory: --data DIR");
             }
-            directory.write(plan(layout));
+            directory.write(ClusterPlan.of(layout));
         }
         return new LocalCluster(directory);
     }
@@ -114,18 +117,6 @@ public final class LocalCluster implements AutoCloseable {
     public static Optional<LocalCluster> open(Path root) {
         ClusterDirectory directory = new ClusterDirectory(root);
         return directory.read().map(state -> new LocalCluster(directory));
-    }
-
-    private static ClusterState plan(Layout layout) {
-        List<Integer> ports = FreePorts.find(layout.firstPort(), layout.nodes());
-        int raftFrom = Math.max(layout.firstPort() + RAFT_PORTS_ABOVE, ports.get(ports.size() - 1) + 1);
-        List<Integer> raftPorts = FreePorts.find(raftFrom, layout.nodes());
-        List<ClusterState.Member> nodes = new ArrayList<>();
-        for (int i = 0; i < layout.nodes(); i++) {
-            nodes.add(new ClusterState.Member(i + 1, ports.get(i), raftPorts.get(i), false));
-        }
-        String clusterId = "local-" + UUID.randomUUID().toString().substring(0, 8);
-        return new ClusterState(ClusterState.FORMAT, clusterId, layout.config(), nodes);
     }
 
     public Path root() {
@@ -205,31 +196,10 @@ public final class LocalCluster implements AutoCloseable {
     /** Adds a node that joins the others, starts it and waits until it is ready; returns its number. */
     public int add(Duration timeout, Consumer<NodeReady> progress) {
         try (ClusterDirectory.Lock lock = directory.lock()) {
-            ClusterState state = state();
-            if (state.nodes().size() >= MOST_NODES) {
-                throw new LocalClusterException(
-                        ErrorCode.LIMIT_EXCEEDED, "a local cluster has at most " + MOST_NODES + " nodes");
-            }
-            int id = state.nodes().stream()
-                            .mapToInt(ClusterState.Member::id)
-                            .max()
-                            .orElse(0)
-                    + 1;
-            int port = state.nodes().stream()
-                            .mapToInt(ClusterState.Member::port)
-                            .max()
-                            .orElse(0)
-                    + 1;
-            int raftPort = state.nodes().stream()
-                            .mapToInt(ClusterState.Member::raftPort)
-                            .max()
-                            .orElse(0)
-                    + 1;
-            List<Integer> free = FreePorts.find(port, 1);
-            List<Integer> freeRaft = FreePorts.find(Math.max(raftPort, free.get(0) + 1), 1);
-            directory.write(state.with(new ClusterState.Member(id, free.get(0), freeRaft.get(0), true)));
-            launchAndAwait(List.of(id), timeout, progress);
-            return id;
+            ClusterState.Member joining = ClusterPlan.oneMore(state());
+            directory.write(state().with(joining));
+            launchAndAwait(List.of(joining.id()), timeout, progress);
+            return joining.id();
         }
     }
 
@@ -243,27 +213,17 @@ public final class LocalCluster implements AutoCloseable {
 
     /** {@code kill -9}: the process is gone when this returns. Throws if it does not run. */
     public void kill(int id) {
-        ProcessIdentity process = running(id);
-        NodeProcess.signal(process, "KILL");
-        if (!NodeProcess.awaitEnd(process, KILL_TIMEOUT_MS)) {
-            throw new LocalClusterException(
-                    ErrorCode.TIMED_OUT, "node " + id + " (pid " + process.pid() + ") is still there after SIGKILL");
-        }
+        SIGNALS.kill(id, running(id));
     }
 
     /** {@code kill -STOP}: the process holds its connections and answers nothing, from when this returns. */
     public void pause(int id) {
-        ProcessIdentity process = running(id);
-        NodeProcess.signal(process, "STOP");
-        if (!NodeProcess.awaitStandstill(process, PAUSE_TIMEOUT_MS)) {
-            throw new LocalClusterException(
-                    ErrorCode.TIMED_OUT, "node " + id + " (pid " + process.pid() + ") still moves after SIGSTOP");
-        }
+        SIGNALS.pause(id, running(id));
     }
 
     /** The end of {@link #pause}. */
     public void resume(int id) {
-        NodeProcess.signal(running(id), "CONT");
+        SIGNALS.resume(running(id));
     }
 
     /** {@link #resume} of every node that runs; one that was not paused does not notice. */
@@ -282,14 +242,6 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    /** How a node was stopped. */
-    public enum NodeEnd {
-        STOPPED,
-        /** It did not end in time and got SIGKILL. */
-        KILLED,
-        NOT_RUNNING
-    }
-
     /** Stops the nodes and deletes all that was made for the cluster, and nothing else. */
     public void destroy() {
         try (ClusterDirectory.Lock lock = directory.lock()) {
@@ -297,10 +249,7 @@ public final class LocalCluster implements AutoCloseable {
             state.nodes().stream()
                     .flatMap(node -> node.process().stream())
                     .filter(ProcessIdentity::isAlive)
-                    .forEach(process -> {
-                        NodeProcess.signal(process, "KILL");
-                        NodeProcess.awaitEnd(process, KILL_TIMEOUT_MS);
-                    });
+                    .forEach(SIGNALS::tryKill);
             directory.delete(state);
         }
     }
@@ -338,26 +287,7 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     private List<NodeEnd> stopAll(List<ClusterState.Member> nodes) {
-        List<Optional<ProcessIdentity>> running = nodes.stream()
-                .map(node -> node.process().filter(ProcessIdentity::isAlive))
-                .toList();
-        // A paused process would only hear it once it goes on.
-        running.forEach(process -> process.ifPresent(alive -> {
-            NodeProcess.signal(alive, "CONT");
-            NodeProcess.signal(alive, "TERM");
-        }));
-        return running.stream()
-                .map(process -> process.map(LocalCluster::awaitStop).orElse(NodeEnd.NOT_RUNNING))
-                .toList();
-    }
-
-    private static NodeEnd awaitStop(ProcessIdentity process) {
-        if (NodeProcess.awaitEnd(process, STOP_TIMEOUT_MS)) {
-            return NodeEnd.STOPPED;
-        }
-        NodeProcess.signal(process, "KILL");
-        NodeProcess.awaitEnd(process, KILL_TIMEOUT_MS);
-        return NodeEnd.KILLED;
+        return SIGNALS.stop(nodes.stream().map(ClusterState.Member::process).toList());
     }
 
     private void requireFreePorts(int id) {

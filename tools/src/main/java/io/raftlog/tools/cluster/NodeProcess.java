@@ -5,7 +5,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,11 +12,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** Starts node processes that outlive their starter, and signals them. */
+/** Starts node processes that outlive their starter. */
 final class NodeProcess {
     private static final String MAIN = "io.raftlog.tools.cli.Main";
     private static final String JVM_OPTIONS = "server-jvm.options";
@@ -81,49 +78,6 @@ final class NodeProcess {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start node " + node.id(), e);
         }
-    }
-
-    /** Sends {@code TERM}, {@code KILL}, {@code STOP} or {@code CONT}, if it is still that process. */
-    static void signal(ProcessIdentity process, String signal) {
-        if (!process.isAlive()) {
-            return;
-        }
-        try {
-            Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
-                    .redirectErrorStream(true)
-                    .start();
-            String printed = new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (kill.waitFor() != 0 && process.isAlive()) {
-                throw new LocalClusterException(
-                        ErrorCode.INTERNAL, "cannot signal process " + process.pid() + ": " + printed);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot run kill", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LocalClusterException(ErrorCode.INTERNAL, "interrupted while signalling a node");
-        }
-    }
-
-    /** Whether the process was gone before the time was over. */
-    static boolean awaitEnd(ProcessIdentity process, long timeoutMs) {
-        return await(() -> !process.isAlive(), timeoutMs);
-    }
-
-    /** Whether no thread of the process moved any more before the time was over. */
-    static boolean awaitStandstill(ProcessIdentity process, long timeoutMs) {
-        return await(process::standsStill, timeoutMs);
-    }
-
-    private static boolean await(BooleanSupplier condition, long timeoutMs) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                return false;
-            }
-            Pause.millis(20);
-        }
-        return true;
     }
 
     private static String foundingNodes(ClusterState cluster) {

@@ -31,18 +31,6 @@ class ProcessIdentityTest {
     }
 
     @Test
-    void aStrangerIsNeverSignalled() throws IOException, InterruptedException {
-        Process stranger = new ProcessBuilder("sleep", "60").start();
-        try {
-            NodeProcess.signal(new ProcessIdentity(stranger.pid(), "of an earlier process"), "KILL");
-
-            assertThat(stranger.isAlive()).isTrue();
-        } finally {
-            stranger.destroyForcibly().waitFor();
-        }
-    }
-
-    @Test
     void theNameOfAProgramMayHoldAnything() {
         Optional<ProcessIdentity> parsed = ProcessIdentity.parseStat(7, "7 (a) b (c) S" + TAIL, "boot");
 
@@ -59,26 +47,5 @@ class ProcessIdentityTest {
         String ending = "7 (java) Z" + TAIL.replace(" 20 0 1 0 98765", " 20 0 5 0 98765");
 
         assertThat(ProcessIdentity.parseStat(7, ending, "boot")).isPresent();
-    }
-
-    @Test
-    void aProcessThatStandsStillIsAliveAndPaused() throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("sh", "-c", "while :; do :; done").start();
-        try {
-            ProcessIdentity identity = ProcessIdentity.of(process.pid()).orElseThrow();
-            for (int time = 0; time < 20; time++) {
-                assertThat(identity.isPaused()).isFalse();
-                assertThat(identity.standsStill()).isFalse();
-
-                NodeProcess.signal(identity, "STOP");
-
-                assertThat(NodeProcess.awaitStandstill(identity, 10_000)).isTrue();
-                assertThat(identity.isPaused()).isTrue();
-                assertThat(identity.isAlive()).isTrue();
-                NodeProcess.signal(identity, "CONT");
-            }
-        } finally {
-            process.destroyForcibly().waitFor();
-        }
     }
 }
