@@ -278,11 +278,6 @@ final class MembershipRules implements MembershipCommand.Cases<Decision> {
         return settled(change);
     }
 
-    /** About a node that comes back as another. */
-    ReturnRules returns() {
-        return new ReturnRules(change());
-    }
-
     private MembershipChange change() {
         return new MembershipChange(nodes, topics, membership);
     }

@@ -1,6 +1,6 @@
 package io.raftlog.metadata;
 
-import java.util.Set;
+import java.util.UUID;
 
 /** Bugs of the cluster's metadata. */
 final class MetadataBugs {
@@ -12,7 +12,7 @@ final class MetadataBugs {
     }
 
     /** Forgets that a topic was deleted. */
-    static boolean neverThere(Set<?> ids, Object id) {
+    static boolean neverThere(TopicCatalog topics, UUID id) {
         return false;
     }
 }

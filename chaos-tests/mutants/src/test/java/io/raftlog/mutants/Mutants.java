@@ -227,7 +227,7 @@ final class Mutants {
             new Mutant(
                     "M10-metadata",
                     "each replica of the metadata stamps a topic with its own time",
-                    List.of(in(METADATA + "MetadataState$Decider", "createTopic")
+                    List.of(in(METADATA + "TopicDecisions", "create")
                             .calls(METADATA + "MetadataCommand$CreateTopic", "createdAtMs")
                             .becomes(METADATA + "MetadataBugs#ownTime")),
                     new Detector(
@@ -370,8 +370,8 @@ final class Mutants {
             new Mutant(
                     "M21",
                     "a topic that was deleted is made again with its old id, so its groups and directories are too",
-                    List.of(in(METADATA + "MetadataState$Decider", "createTopic")
-                            .calls("java.util.Set", "contains")
+                    List.of(in(METADATA + "TopicDecisions", "create")
+                            .calls(METADATA + "TopicCatalog", "wasDeleted")
                             .becomes(METADATA + "MetadataBugs#neverThere")),
                     new Detector(
                             PARTITION_MANAGER,
