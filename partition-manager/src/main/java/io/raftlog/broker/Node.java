@@ -14,7 +14,6 @@ import io.raftlog.broker.request.LocalPartition;
 import io.raftlog.broker.request.ServingGate;
 import io.raftlog.broker.space.DiskSpaceGuard;
 import io.raftlog.log.LocalDisk;
-import io.raftlog.log.NewerFormatException;
 import io.raftlog.metadata.MetadataCommand;
 import io.raftlog.metadata.MetadataImage;
 import io.raftlog.metadata.MetadataImages;
@@ -26,14 +25,10 @@ import io.raftlog.metadata.RegisteredNode;
 import io.raftlog.model.NodeAddress;
 import io.raftlog.model.PartitionId;
 import io.raftlog.partition.PartitionReplica;
-import io.raftlog.protocol.ErrorCode;
 import io.raftlog.raft.FailStop;
 import io.raftlog.raft.RaftHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -204,7 +199,7 @@ public final class Node implements AutoCloseable {
                 config.timing().liveness().beat(),
                 liveness::opinion));
         SeedService seedService = seeds.of(replicas, config.limits().seedBytesPerSecond());
-        GrpcFront front = resources.add(startFront(config, handlers, threads, peers, seedService));
+        GrpcFront front = resources.add(Listeners.clients(config, handlers, threads, peers, seedService));
         watch(images, liveness);
         NodeAddress address = config.addresses().advertised().orElse(front.address());
         MetadataReplica metadataReplica = new MetadataReplica(
@@ -331,33 +326,23 @@ public final class Node implements AutoCloseable {
             UUID metadataGroupId,
             FailStop failStop)
             throws NodeStartException {
-        NodeAddress listen = config.addresses().raftListen();
-        RaftHost host = null;
-        try {
-            requireFree(listen);
-            var started = new CompletableFuture<RaftHost>();
-            MetadataMembers members = nodeId -> started.thenCompose(raft ->
-                    raft.askState(metadataGroupId, nodeId, config.timing().metadata()));
-            host = RaftHost.start(
-                    new RaftHost.Config(
-                            config.nodeId(),
-                            directory.raft(),
-                            listen,
-                            config.addresses().routes(),
-                            config.timing().election(),
-                            failStop,
-                            config.storage().raftLog()),
-                    groupId -> groupId.equals(metadataGroupId)
-                            ? openMetadata(directory, images, members, leadership)
-                            : replicas.open(PartitionId.fromUuid(groupId)));
-            started.complete(host);
-            return host;
-        } catch (IOException | RuntimeException e) {
-            if (host != null) {
-                Resources.closeQuietly(host);
-            }
-            throw refusal("the Raft server", listen, "raft.listen", e);
-        }
+        var started = new CompletableFuture<RaftHost>();
+        MetadataMembers members = nodeId -> started.thenCompose(
+                raft -> raft.askState(metadataGroupId, nodeId, config.timing().metadata()));
+        RaftHost host = Listeners.raft(
+                new RaftHost.Config(
+                        config.nodeId(),
+                        directory.raft(),
+                        config.addresses().raftListen(),
+                        config.addresses().routes(),
+                        config.timing().election(),
+                        failStop,
+                        config.storage().raftLog()),
+                groupId -> groupId.equals(metadataGroupId)
+                        ? openMetadata(directory, images, members, leadership)
+                        : replicas.open(PartitionId.fromUuid(groupId)));
+        started.complete(host);
+        return host;
     }
 
     private static MetadataStateMachine openMetadata(
@@ -368,49 +353,5 @@ public final class Node implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot open the metadata in " + directory.metadata(), e);
         }
-    }
-
-    /** Ratis exits the process where it cannot bind; nobody would learn why. */
-    private static void requireFree(NodeAddress listen) throws IOException {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.bind(new InetSocketAddress(listen.host(), listen.port()));
-        }
-    }
-
-    private static GrpcFront startFront(
-            NodeConfig config, Handlers handlers, NodeThreads threads, PeerService peers, SeedService seeds)
-            throws NodeStartException {
-        NodeAddress listen = config.addresses().listen();
-        try {
-            return GrpcFront.start(
-                    listen, handlers, config.limits().inFlightBytesPerStream(), threads.requests(), peers, seeds);
-        } catch (IOException | RuntimeException e) {
-            throw refusal("the client port", listen, "listen", e);
-        }
-    }
-
-    private static NodeStartException refusal(String what, NodeAddress listen, String key, Exception failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof NewerFormatException) {
-                return new NodeStartException(
-                        ErrorCode.WRONG_DATA_DIRECTORY,
-                        String.valueOf(cause.getMessage()),
-                        "run the version of raftlog that wrote it, or a later one",
-                        failure);
-            }
-            if (cause instanceof BindException
-                    || String.valueOf(cause.getMessage()).contains("already in use")) {
-                return new NodeStartException(
-                        ErrorCode.ADDRESS_IN_USE,
-                        "cannot listen on " + listen + ": " + cause.getMessage(),
-                        "stop what listens there, or set " + key + " to another address of this machine",
-                        failure);
-            }
-        }
-        return new NodeStartException(
-                ErrorCode.STORAGE_FAILED,
-                what + " did not start: " + failure,
-                "the node's log has the whole story",
-                failure);
     }
 }
