@@ -28,11 +28,41 @@ final class Mutants {
     private static final String HOSTED = "io.raftlog.broker.group.hosted.";
     private static final String RATIS_KEYS = "org.apache.ratis.server.RaftServerConfigKeys$";
 
+    /** A whole partition, in virtual time. */
     private static Detector simulation(String says) {
         return new Detector(
                 RAFT_LOG,
                 PARTITION + "PartitionSimulationProperties",
                 "whatIsAcknowledgedIsThereOnceAndInOrderAndWhatWasReadStays",
+                PURE,
+                says);
+    }
+
+    /** A replica over a disk that forgets. */
+    private static Detector crashes(String says) {
+        return new Detector(
+                RAFT_LOG,
+                PARTITION + "CheckpointCrashProperties",
+                "aCrashAnywhereLosesNothingThatWasAppliedAndNothingThatTheRaftLogHolds",
+                PURE,
+                says);
+    }
+
+    /** Three real Raft servers. */
+    private static Detector threeReplicas(String test, String says) {
+        return new Detector(RAFT_LOG, PARTITION + "ReplicatedPartitionTest", test, REPLICATED, says);
+    }
+
+    private static Detector settings(String test, String says) {
+        return new Detector(RAFT_LOG, RAFT + "RaftSettingsTest", test, PURE, says);
+    }
+
+    /** Two coordinators of groups, in virtual time. */
+    private static Detector coordinators(String says) {
+        return new Detector(
+                PARTITION_MANAGER,
+                HOSTED + "HostedGroupsProperties",
+                "whateverHappensNoOffsetGoesBackAndNoPartitionHasTwoOwners",
                 PURE,
                 says);
     }
@@ -53,11 +83,8 @@ final class Mutants {
                     List.of(in(PARTITION + "PartitionLeader", "propose")
                             .calls(RAFT + "RaftGroupHandle", "propose")
                             .becomes(PARTITION + "PartitionBugs#acknowledged")),
-                    new Detector(
-                            RAFT_LOG,
-                            PARTITION + "ReplicatedPartitionTest",
+                    threeReplicas(
                             "anEntryThatNoMajorityHasGivesWayToTheNewLeadersOnDiskToo",
-                            REPLICATED,
                             "AppendResult.Appended cannot be cast"),
                     simulation("acknowledged|offset .* held|read once, and gone")),
             new Mutant(
@@ -66,12 +93,7 @@ final class Mutants {
                     List.of(in(LOG + "PartitionLog", "flush")
                             .calls(LOG + "Segment", "force")
                             .isLeftOut()),
-                    new Detector(
-                            RAFT_LOG,
-                            PARTITION + "CheckpointCrashProperties",
-                            "aCrashAnywhereLosesNothingThatWasAppliedAndNothingThatTheRaftLogHolds",
-                            PURE,
-                            "had been durable up to|acknowledged bytes are missing"),
+                    crashes("had been durable up to|acknowledged bytes are missing"),
                     simulation("missing|durable")),
             new Mutant(
                     "M3-async",
@@ -79,24 +101,14 @@ final class Mutants {
                     List.of(in(RAFT + "RaftSettings", "durability")
                             .calls(RATIS_KEYS + "Log", "setAsyncFlushEnabled")
                             .becomes(RAFT + "RaftBugs#asyncFlush")),
-                    new Detector(
-                            RAFT_LOG,
-                            RAFT + "RaftSettingsTest",
-                            "anEntryCountsOnlyOnceItIsForcedAndItsDataBeforeIt",
-                            PURE,
-                            "asynchronous flush")),
+                    settings("anEntryCountsOnlyOnceItIsForcedAndItsDataBeforeIt", "asynchronous flush")),
             new Mutant(
                     "M3-unsafe",
                     "Ratis counts entries that nobody forces",
                     List.of(in(RAFT + "RaftSettings", "durability")
                             .calls(RATIS_KEYS + "Log", "setUnsafeFlushEnabled")
                             .becomes(RAFT + "RaftBugs#unsafeFlush")),
-                    new Detector(
-                            RAFT_LOG,
-                            RAFT + "RaftSettingsTest",
-                            "anEntryCountsOnlyOnceItIsForcedAndItsDataBeforeIt",
-                            PURE,
-                            "unsafe flush")),
+                    settings("anEntryCountsOnlyOnceItIsForcedAndItsDataBeforeIt", "unsafe flush")),
             new Mutant(
                     "M4",
                     "records are served that are written and not applied",
@@ -120,12 +132,7 @@ final class Mutants {
                     List.of(in(PARTITION + "PartitionStateMachine", "reign")
                             .calls(PARTITION + "AppliedCommands", "stateCopy")
                             .becomes(PARTITION + "PartitionBugs#withoutProducers")),
-                    new Detector(
-                            RAFT_LOG,
-                            PARTITION + "ReplicatedPartitionTest",
-                            "aStopAndStartOfAllKeepsEveryRecordAndEverySequence",
-                            REPLICATED,
-                            "duplicate=true"),
+                    threeReplicas("aStopAndStartOfAllKeepsEveryRecordAndEverySequence", "duplicate=true"),
                     simulation("nothing twice")),
             new Mutant(
                     "M5-seed",
@@ -145,12 +152,7 @@ final class Mutants {
                     List.of(in(PARTITION + "OpenFiles", "open")
                             .calls(PARTITION + "CheckpointFile", "read")
                             .becomes(PARTITION + "PartitionBugs#readWithoutProducers")),
-                    new Detector(
-                            RAFT_LOG,
-                            PARTITION + "CheckpointCrashProperties",
-                            "aCrashAnywhereLosesNothingThatWasAppliedAndNothingThatTheRaftLogHolds",
-                            PURE,
-                            "producers \\{"),
+                    crashes("producers \\{"),
                     simulation("nothing twice|state of node")),
             new Mutant(
                     "M6",
@@ -171,12 +173,7 @@ final class Mutants {
                     List.of(in(PARTITION + "CheckpointFile", "read")
                             .calls(PARTITION + "PartitionCheckpointCodec", "decode")
                             .becomes(PARTITION + "PartitionBugs#decodedWithOlderIndex")),
-                    new Detector(
-                            RAFT_LOG,
-                            PARTITION + "CheckpointCrashProperties",
-                            "aCrashAnywhereLosesNothingThatWasAppliedAndNothingThatTheRaftLogHolds",
-                            PURE,
-                            "to be between"),
+                    crashes("to be between"),
                     simulation("is next")),
             new Mutant(
                     "M7-again",
@@ -242,36 +239,21 @@ final class Mutants {
                     List.of(in(HOSTED + "GroupOperations", "commit")
                             .calls("org.apache.kafka.coordinator.group.GroupCoordinatorShard", "commitOffset")
                             .becomes(HOSTED + "CoordinatorBugs#commitOfAnybody")),
-                    new Detector(
-                            PARTITION_MANAGER,
-                            HOSTED + "HostedGroupsProperties",
-                            "whateverHappensNoOffsetGoesBackAndNoPartitionHasTwoOwners",
-                            PURE,
-                            "to contain")),
+                    coordinators("to contain")),
             new Mutant(
                     "M12",
                     "the last commit wins, whatever was committed before",
                     List.of(in(HOSTED + "GroupOperations", "goesBack")
                             .whole()
                             .becomes(HOSTED + "CoordinatorBugs#mayGoBack")),
-                    new Detector(
-                            PARTITION_MANAGER,
-                            HOSTED + "HostedGroupsProperties",
-                            "whateverHappensNoOffsetGoesBackAndNoPartitionHasTwoOwners",
-                            PURE,
-                            "acknowledged after|to be greater than or equal to")),
+                    coordinators("acknowledged after|to be greater than or equal to")),
             new Mutant(
                     "M13",
                     "a member is told of a partition that another still has",
                     List.of(in(HOSTED + "GroupOperations", "tellAgain")
                             .calls(HOSTED + "GroupIndex", "assigned")
                             .becomes(HOSTED + "CoordinatorBugs#target")),
-                    new Detector(
-                            PARTITION_MANAGER,
-                            HOSTED + "HostedGroupsProperties",
-                            "whateverHappensNoOffsetGoesBackAndNoPartitionHasTwoOwners",
-                            PURE,
-                            "has it too")),
+                    coordinators("has it too")),
             new Mutant(
                     "M14-poll",
                     "what a poll gives is committed before the application is done with it",
@@ -302,7 +284,8 @@ final class Mutants {
                     List.of(in(SDK + "consumer.BatchCheck", "flaw")
                             .calls("io.raftlog.record.RecordBatch", "crcMatches")
                             .becomes(SDK + "consumer.FetchBugs#trusted")),
-                    new Detector(CLIENT, SDK + "ConsumerTest", "aFlippedBitIsNeverGivenOut", PURE, "but was:.* 29L")),
+                    new Detector(
+                            CLIENT, SDK + "ConsumerFaultsTest", "aFlippedBitIsNeverGivenOut", PURE, "but was:.* 29L")),
             new Mutant(
                     "M17-start",
                     "the CRC of what a crash left is not looked at",
@@ -353,20 +336,14 @@ final class Mutants {
                     List.of(in(RAFT + "RaftSettings", "durability")
                             .calls(RATIS_KEYS + "Read", "setOption")
                             .isLeftOut()),
-                    new Detector(
-                            RAFT_LOG, RAFT + "RaftSettingsTest", "aReadAsksAMajorityWhoLeads", PURE, "LINEARIZABLE")),
+                    settings("aReadAsksAMajorityWhoLeads", "LINEARIZABLE")),
             new Mutant(
                     "M20-round",
                     "a leader that once had a majority tells the end without asking again",
                     List.of(in(RAFT + "RatisGroup", "confirmLeadership")
                             .calls(RAFT + "transport.PeerTransport", "confirmLeadership")
                             .becomes(RAFT + "RaftBugs#unasked")),
-                    new Detector(
-                            RAFT_LOG,
-                            PARTITION + "ReplicatedPartitionTest",
-                            "aLeaderThatNobodyFollowsAnyMoreDoesNotTellTheEnd",
-                            REPLICATED,
-                            "to have failed")),
+                    threeReplicas("aLeaderThatNobodyFollowsAnyMoreDoesNotTellTheEnd", "to have failed")),
             new Mutant(
                     "M21",
                     "a topic that was deleted is made again with its old id, so its groups and directories are too",
