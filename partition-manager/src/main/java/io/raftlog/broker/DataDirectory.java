@@ -1,5 +1,6 @@
 package io.raftlog.broker;
 
+import io.raftlog.log.FileTree;
 import io.raftlog.model.PartitionId;
 import io.raftlog.partition.seed.SeedInstallation;
 import io.raftlog.protocol.ErrorCode;
@@ -8,13 +9,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -139,7 +137,7 @@ final class DataDirectory implements AutoCloseable {
         Files.move(metadata(), rubbish, StandardCopyOption.ATOMIC_MOVE);
         Files.createDirectories(metadata());
         sync(root);
-        deleteTree(rubbish);
+        FileTree.delete(rubbish);
     }
 
     Path partition(PartitionId id) {
@@ -179,7 +177,7 @@ final class DataDirectory implements AutoCloseable {
             Path rubbish = trash().resolve(files.getFileName() + "-" + UUID.randomUUID());
             Files.move(files, rubbish, StandardCopyOption.ATOMIC_MOVE);
             sync(partitions());
-            deleteTree(rubbish);
+            FileTree.delete(rubbish);
         }
     }
 
@@ -204,7 +202,7 @@ final class DataDirectory implements AutoCloseable {
     }
 
     private void emptyTrash() throws IOException {
-        deleteTree(trash());
+        FileTree.delete(trash());
         Files.createDirectories(trash());
     }
 
@@ -238,25 +236,5 @@ final class DataDirectory implements AutoCloseable {
                 reason.addSuppressed(e);
             }
         }
-    }
-
-    private static void deleteTree(Path tree) throws IOException {
-        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-                    throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -11,8 +11,6 @@ import io.raftlog.partition.seed.SeedRoom;
 import io.raftlog.partition.seed.Throttle;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What fills this node's replicas from other nodes, and other nodes' from here; each on threads of its own, for these wait
@@ -25,8 +23,8 @@ record NodeSeeds(ExecutorService receiving, ExecutorService sending) implements 
 
     static NodeSeeds start() {
         return new NodeSeeds(
-                Executors.newFixedThreadPool(FILLED_AT_A_TIME, named("raftlog-seeds-in")),
-                Executors.newCachedThreadPool(named("raftlog-seeds-out")));
+                Executors.newFixedThreadPool(FILLED_AT_A_TIME, NodeThreads.named("raftlog-seeds-in")),
+                Executors.newCachedThreadPool(NodeThreads.named("raftlog-seeds-out")));
     }
 
     /** From the nodes that the metadata knows. */
@@ -48,14 +46,5 @@ record NodeSeeds(ExecutorService receiving, ExecutorService sending) implements 
     public void close() {
         receiving.shutdown();
         sending.shutdownNow();
-    }
-
-    private static ThreadFactory named(String name) {
-        AtomicInteger number = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 }

@@ -47,7 +47,8 @@ record NodeThreads(ExecutorService requests, ExecutorService commits, ScheduledT
         commits.shutdown();
     }
 
-    private static ThreadFactory named(String name) {
+    /** Daemons, numbered from 1. */
+    static ThreadFactory named(String name) {
         AtomicInteger number = new AtomicInteger();
         return task -> {
             Thread thread = new Thread(task, name + "-" + number.incrementAndGet());

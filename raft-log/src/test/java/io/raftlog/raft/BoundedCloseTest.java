@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(120)
 class BoundedCloseTest {
     private static final BoundedClose PATIENT = new BoundedClose(Duration.ofMinutes(1));
     private static final BoundedClose IMPATIENT = new BoundedClose(Duration.ofMillis(1));

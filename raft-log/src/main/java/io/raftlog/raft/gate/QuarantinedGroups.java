@@ -4,18 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.raftlog.log.CorruptLogException;
 import io.raftlog.log.Disk;
+import io.raftlog.log.FileTree;
 import io.raftlog.log.GuardedFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * The Raft logs that must not be opened. Ratis opens every directory with a group's id for a name that it finds below its
@@ -93,24 +91,10 @@ final class QuarantinedGroups {
         }
         try (DirectoryStream<Path> remains = Files.newDirectoryStream(aside, groupId + "*")) {
             for (Path group : remains) {
-                delete(group);
+                FileTree.delete(group);
             }
         }
         disk.syncDirectory(aside);
-    }
-
-    private static void delete(Path group) throws IOException {
-        try (Stream<Path> all = Files.walk(group)) {
-            all.sorted(Comparator.reverseOrder()).forEach(path -> {
-                try {
-                    Files.delete(path);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
     }
 
     private GuardedFile reasonIn(Path group) {
