@@ -8,7 +8,7 @@ import java.util.List;
  * healed after the test at the latest.
  *
  * <p>Methods throw {@link RaftlogClusterException} if the nodes cannot be brought into the state asked for, and when the
- * test is over. Connections between nodes cannot be cut yet.
+ * test is over.
  *
  * <p>Thread-safe.
  */
@@ -46,6 +46,18 @@ public interface ClusterControl {
     /** Lets a paused node go on. */
     void resume(int node);
 
-    /** Starts what was killed, resumes what was paused, and returns when every node is ready and sees the others. */
+    /**
+     * Cuts a node off from all others, both ways: they hear nothing of each other, as if the network between them were gone.
+     * Clients still reach every node. Goes on until {@link #heal}; what is sent meanwhile arrives then, late.
+     */
+    void cut(int node);
+
+    /** The same between two nodes alone: both still hear the others. */
+    void cut(int one, int other);
+
+    /**
+     * Joins what was cut, starts what was killed, resumes what was paused, and returns when every node is ready and sees the
+     * others.
+     */
     void heal();
 }

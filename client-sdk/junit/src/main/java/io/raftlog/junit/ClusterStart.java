@@ -4,6 +4,7 @@ import io.raftlog.protocol.ErrorCode;
 import io.raftlog.tools.cli.Main;
 import io.raftlog.tools.cluster.LocalCluster;
 import io.raftlog.tools.cluster.LocalClusterException;
+import io.raftlog.tools.fault.Testbed;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -18,9 +19,10 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Starts a cluster in a new temporary folder, or says what is in the way.
  *
+ * @param testbed the nodes, and a network between them that lies in this JVM and can be cut
  * @param watch ends the nodes if this JVM ends before them
  */
-record ClusterStart(LocalCluster cluster, DeathWatch watch) {
+record ClusterStart(Testbed testbed, DeathWatch watch) {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int ATTEMPTS = 3;
     private static final int LOWEST_PORT = 24_000;
@@ -56,7 +58,7 @@ record ClusterStart(LocalCluster cluster, DeathWatch watch) {
                 LocalCluster.Layout.DEFAULT.withNodes(nodes).withFirstPort(firstPort);
         LocalCluster cluster = LocalCluster.create(Files.createTempDirectory("raftlog-junit-"), layout);
         DeathWatch watch = DeathWatch.over(cluster.root());
-        ClusterStart start = new ClusterStart(cluster, watch);
+        ClusterStart start = new ClusterStart(Testbed.of(cluster, firstPort), watch);
         try {
             cluster.start(PATIENCE, ready -> {});
             return start;
@@ -66,12 +68,15 @@ record ClusterStart(LocalCluster cluster, DeathWatch watch) {
         }
     }
 
+    LocalCluster cluster() {
+        return testbed.cluster();
+    }
+
     /** Ends the nodes and deletes their files. */
     void undo() {
-        try {
-            cluster.destroy();
-        } finally {
-            watch.close();
+        try (watch;
+                testbed) {
+            cluster().destroy();
         }
     }
 

@@ -3,9 +3,14 @@ package io.raftlog.junit;
 import io.raftlog.client.RaftlogClient;
 import io.raftlog.tools.cluster.LocalCluster;
 import io.raftlog.tools.cluster.LocalClusterException;
+import io.raftlog.tools.fault.Testbed;
+import io.raftlog.tools.fault.proxy.Direction;
+import io.raftlog.tools.fault.proxy.LinkCondition;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A cluster that one test after the other is given.
@@ -17,6 +22,7 @@ final class SharedCluster implements AutoCloseable {
     private static final Duration CATCHING_UP = Duration.ofSeconds(5);
 
     private final ClusterStart start;
+    private final Testbed testbed;
     private final LocalCluster local;
     /** Stays while those of the tests come and go. */
     private final RaftlogClient client;
@@ -25,6 +31,7 @@ final class SharedCluster implements AutoCloseable {
 
     private SharedCluster(ClusterStart start, RaftlogClient client) {
         this.start = start;
+        this.testbed = start.testbed();
         this.local = start.cluster();
         this.client = client;
         this.observation = new Observation(client.admin());
@@ -78,12 +85,31 @@ final class SharedCluster implements AutoCloseable {
         act("cannot resume node " + node, () -> local.resume(node));
     }
 
+    void cut(int node) {
+        Set<Integer> others = new TreeSet<>(testbed.nodes());
+        others.remove(node);
+        if (others.isEmpty()) {
+            throw new RaftlogClusterException("node " + node + " is alone: there is nobody to cut it off from");
+        }
+        cut("cannot cut node " + node + " off", node, others);
+    }
+
+    void cut(int one, int other) {
+        cut("cannot cut nodes " + one + " and " + other + " off from each other", one, Set.of(other));
+    }
+
+    private void cut(String otherwise, int node, Set<Integer> others) {
+        act(otherwise, () -> {
+            // Both are there, or this says so.
+            local.node(node);
+            others.forEach(local::node);
+            testbed.network().set(Direction.around(node, others), LinkCondition.HELD);
+        });
+    }
+
     /** Returns when every node runs, is ready and hears the others. */
     void heal() {
-        act("the cluster is not healed", () -> {
-            local.resumeAll();
-            local.start(READY, ready -> {});
-        });
+        act("the cluster is not healed", testbed::healAll);
         observation.awaitHealth(READY);
     }
 

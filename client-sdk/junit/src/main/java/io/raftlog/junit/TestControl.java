@@ -74,6 +74,16 @@ final class TestControl implements ClusterControl {
     }
 
     @Override
+    public void cut(int node) {
+        cluster().cut(node);
+    }
+
+    @Override
+    public void cut(int one, int other) {
+        cluster().cut(one, other);
+    }
+
+    @Override
     public void heal() {
         cluster().heal();
     }

@@ -2,12 +2,14 @@ package io.raftlog.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.raftlog.client.Admin;
 import io.raftlog.client.ClusterDescription;
 import io.raftlog.client.GroupListing;
 import io.raftlog.client.NewTopic;
 import io.raftlog.client.NodeStatus;
+import io.raftlog.client.ProducerRecord;
 import io.raftlog.client.RaftlogClient;
 import io.raftlog.client.Serdes;
 import io.raftlog.client.Topic;
@@ -16,8 +18,10 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +39,9 @@ class SharedClusterTest {
             "junit.jupiter.execution.parallel.mode.default", "concurrent",
             "junit.jupiter.execution.parallel.config.strategy", "fixed",
             "junit.jupiter.execution.parallel.config.fixed.parallelism", "4");
-    private static final int TESTS = 5;
+    private static final int TESTS = 7;
+
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private static final Collection<Found> FOUND = new ConcurrentLinkedQueue<>();
 
@@ -185,6 +191,61 @@ class SharedClusterTest {
 
         @Test
         @Order(3)
+        void leavesTheLeaderCutOffFromTheOthers(RaftlogClient client, ClusterControl cluster) throws Exception {
+            work(client);
+            awaitFollowersBehind(client, Set.of());
+
+            int cutOff = cluster.leaderOf("orders", 0);
+            cluster.cut(cutOff);
+
+            write(client);
+            await().atMost(DEADLINE).until(() -> cluster.leaderOf("orders", 0) != cutOff);
+            assertThat(client.admin().describeCluster().get().nodes())
+                    .as("clients reach every node")
+                    .allMatch(ClusterDescription.Node::reachable);
+        }
+
+        @Test
+        @Order(4)
+        void cutsOneFollowerOffFromTheLeaderAndNobodyElse(RaftlogClient client, ClusterControl cluster)
+                throws Exception {
+            work(client);
+            awaitFollowersBehind(client, Set.of());
+            int leader = cluster.leaderOf("orders", 0);
+            int follower = leader % 3 + 1;
+
+            cluster.cut(leader, follower);
+
+            write(client);
+            awaitFollowersBehind(client, Set.of(follower));
+            assertThat(cluster.leaderOf("orders", 0)).isEqualTo(leader);
+            cluster.heal();
+            awaitFollowersBehind(client, Set.of());
+        }
+
+        /** To partition 0. */
+        private static void write(RaftlogClient client) throws Exception {
+            try (var producer =
+                    client.producer(Serdes.string(), Serdes.string()).build()) {
+                producer.send(ProducerRecord.of("orders", "k", "v").withPartition(0))
+                        .get();
+            }
+        }
+
+        /** Until these, and no others, lack something of partition 0 that its leader has. */
+        private static void awaitFollowersBehind(RaftlogClient client, Set<Integer> behind) {
+            await().atMost(DEADLINE)
+                    .until(() ->
+                            client.admin().describeTopic("orders").get().partitions().get(0).leaderStatus().stream()
+                                    .anyMatch(leader -> leader.followers().stream()
+                                            .filter(follower -> follower.entriesBehind() > 0)
+                                            .map(follower -> follower.nodeId())
+                                            .collect(Collectors.toSet())
+                                            .equals(behind)));
+        }
+
+        @Test
+        @Order(5)
         void needsNothingToBeHealed(RaftlogClient client) throws Exception {
             work(client);
         }
