@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *   pid, epoch, seq    of the producer that sent      prog        place in that producer's program, over its processes
  *   node               that answered                  err         the error, by its name
  *   g, gen             consumer group, generation     rewind      true: this commit may go back
+ *   memberEpoch        of a commit: its member's own generation, where members go on each in its own time
  *   rebalance          keys that came or went during the poll
  *   idempotent         false: a plain producer        retries     times the client sent it again
  *   commit             of a txn: {key:offset} committed with it   from  of a txn: for each send the [key,offset] it was made of

@@ -77,9 +77,7 @@ final class Membership implements RebalanceListener, AutoCloseable {
         for (TopicPartition partition : List.copyOf(uncommitted.keySet())) {
             Map<TopicPartition, Long> next = Map.of(partition, uncommitted.remove(partition));
             Payload asked = Journal.offsets(next);
-            // Members go from one generation to the next each in their own time: a commit of an older one than another
-            // member's is as good, so this is not the generation that a checker of groups would hold against it.
-            Details details = group().with("memberEpoch", epoch());
+            Details details = committing(epoch());
             journal.recorder().invoke(belonging, "commit", asked, details);
             try {
                 consumer.commitSync(next);
@@ -143,16 +141,27 @@ final class Membership implements RebalanceListener, AutoCloseable {
         List<String> keys =
                 new ArrayList<>(partitions.stream().map(Journal::key).sorted().toList());
         Payload payload = Payload.keys(keys);
-        journal.recorder().invoke(belonging, function, payload, generation());
-        journal.recorder().ok(belonging, function, payload, generation());
+        Details details = inGeneration(epoch());
+        journal.recorder().invoke(belonging, function, payload, details);
+        journal.recorder().ok(belonging, function, payload, details);
     }
 
     private static Details group() {
         return Details.of("g", GROUP);
     }
 
-    private Details generation() {
-        return group().with("gen", epoch());
+    /**
+     * Members go from one generation to the next each in its own time: that of a commit is held against those of members
+     * that were given the partition, and not against {@code gen} of just anybody.
+     *
+     * @param epoch 0 while the member is about to join anew: then nobody knows which it was
+     */
+    static Details committing(long epoch) {
+        return epoch == 0 ? group() : group().with("memberEpoch", epoch);
+    }
+
+    static Details inGeneration(long epoch) {
+        return group().with("gen", epoch);
     }
 
     private long epoch() {
