@@ -6,6 +6,7 @@ import io.raftlog.tools.cluster.LocalCluster;
 import io.raftlog.tools.fault.FaultKind;
 import io.raftlog.tools.fault.Testbed;
 import io.raftlog.tools.verify.Aim;
+import io.raftlog.tools.verify.Overlap;
 import io.raftlog.tools.verify.PlannedFault;
 import io.raftlog.tools.verify.Verification;
 import io.raftlog.tools.verify.VerifyPlan;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three node processes, clients at work, one thing that goes wrong: afterwards the history of what the clients saw is
+ * Three node processes, clients at work, one node that something goes wrong with: afterwards the history of what the clients saw is
  * judged. What is sent and what is done follow from a seed; which node is hit is seen when its time has come.
  */
 class ScenarioTest {
@@ -63,24 +64,38 @@ class ScenarioTest {
         assertHolds(fault(FaultKind.ROLLING, Aim.LEADER, 0));
     }
 
+    @Test
+    void aLeaderStandsStillAndIsCutOffWhenItGoesOn() throws Exception {
+        var cut = new Overlap(FaultKind.CUT, Duration.ofSeconds(2), Duration.ofSeconds(2), true, SEED);
+
+        VerifyResult result = assertHolds(fault(FaultKind.PAUSE, Aim.LEADER, 4).overlappedBy(cut));
+
+        assertThat(result.timeline()).extracting(VerifyResult.FaultDone::kind).containsExactly("pause", "cut");
+        VerifyResult.FaultDone pause = result.timeline().get(0);
+        assertThat(result.timeline().get(1).at()).isBetween(pause.at(), pause.at() + pause.lasted());
+    }
+
     private static PlannedFault fault(FaultKind kind, Aim aim, int seconds) {
         return new PlannedFault(kind, aim, ACKS_BEFORE, Duration.ZERO, Duration.ofSeconds(seconds), SEED);
     }
 
-    private void assertHolds(PlannedFault... faults) throws IOException, InterruptedException {
+    private VerifyResult assertHolds(PlannedFault fault) throws IOException, InterruptedException {
         LocalCluster cluster =
                 LocalCluster.create(folder.resolve("cluster"), LocalCluster.Layout.DEFAULT.withFirstPort(FIRST_PORT));
         Path report = folder.resolve("report");
         try (Testbed testbed = Testbed.of(cluster, SEED)) {
             cluster.start();
-            VerifyPlan plan = VerifyPlan.scenario(WorkloadPlan.of("scenario", SEED), WORK, List.of(faults), report);
+            VerifyPlan plan = VerifyPlan.scenario(WorkloadPlan.of("scenario", SEED), WORK, List.of(fault), report);
 
             VerifyResult result = Verification.run(testbed, plan, step -> {});
 
             assertThat(result.verdict())
                     .as(() -> "see " + report + "\n" + verdict(report))
                     .isEqualTo("valid");
-            assertThat(result.timeline()).hasSize(faults.length).allMatch(VerifyResult.FaultDone::bit);
+            assertThat(result.timeline())
+                    .hasSize(fault.overlap().isPresent() ? 2 : 1)
+                    .allMatch(VerifyResult.FaultDone::bit);
+            return result;
         } finally {
             cluster.stop();
         }

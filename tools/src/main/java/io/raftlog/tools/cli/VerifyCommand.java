@@ -34,7 +34,8 @@ import picocli.CommandLine.Option;
             "Break a cluster on purpose while clients use it, and judge what they saw.",
             "",
             "Three nodes are started in a temporary directory, with proxies between them. While producers, consumers and a"
-                    + " consumer group are at work, one node at a time is killed, paused, cut off and so on. Then everything"
+                    + " consumer group are at work, one node at a time is killed, paused, cut off and so on, sometimes by two"
+                    + " faults at once. Then everything"
                     + " is healed, restarted, read from the beginning, and the replicas' files are compared byte by byte."
                     + " With --bootstrap-server the same clients use that cluster, and nothing is broken."
         },

@@ -62,7 +62,7 @@ public final class Testbed implements AutoCloseable {
         return network.nodes();
     }
 
-    Set<Integer> othersThan(int node) {
+    public Set<Integer> othersThan(int node) {
         Set<Integer> others = new TreeSet<>(nodes());
         others.remove(node);
         return others;

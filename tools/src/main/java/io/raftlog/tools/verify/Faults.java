@@ -5,6 +5,7 @@ import io.raftlog.tools.fault.Cut;
 import io.raftlog.tools.fault.DamagedFile;
 import io.raftlog.tools.fault.DamagedFile.Damage;
 import io.raftlog.tools.fault.Fault;
+import io.raftlog.tools.fault.FaultKind;
 import io.raftlog.tools.fault.FlappingLink;
 import io.raftlog.tools.fault.HalfClosedConnections;
 import io.raftlog.tools.fault.Kill;
@@ -23,7 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** Makes a planned fault one of a certain node; what the plan leaves open is decided by its seed. */
+/** Makes a fault that is planned one of a certain node; what the plan leaves open is decided by its seed. */
 final class Faults {
     private static final int MOST_DELAY_MS = 300;
     private static final int MOST_FLAP_MS = 1_200;
@@ -31,9 +32,9 @@ final class Faults {
     private Faults() {}
 
     /** @param nodes all there are, for a fault that takes one after the other */
-    static Fault of(PlannedFault planned, int node, Collection<Integer> nodes) {
-        var chance = new Random(planned.seed());
-        return switch (planned.kind()) {
+    static Fault of(FaultKind kind, long seed, int node, Collection<Integer> nodes) {
+        var chance = new Random(seed);
+        return switch (kind) {
             case KILL -> new Kill(node);
             case PAUSE -> new Pause(node);
             case RESTART -> new Restart(node);
@@ -49,8 +50,8 @@ final class Faults {
             case TRUNCATE -> new DamagedFile(node, Damage.LOST_END, chance.nextLong());
             case WIPE -> new WipedNode(node);
             case FSYNC, DISK_FULL, POWER ->
-                throw new IllegalArgumentException(planned.kind().label() + ": "
-                        + planned.kind().unavailable().orElse(""));
+                throw new IllegalArgumentException(
+                        kind.label() + ": " + kind.unavailable().orElse(""));
         };
     }
 

@@ -1,14 +1,8 @@
 package io.raftlog.tools.verify;
 
-import io.raftlog.history.Details;
 import io.raftlog.history.HistoryRecorder;
-import io.raftlog.history.Payload;
-import io.raftlog.tools.cluster.LocalClusterException;
 import io.raftlog.tools.fault.Fault;
-import io.raftlog.tools.fault.FaultKind;
 import io.raftlog.tools.fault.Testbed;
-import io.raftlog.tools.fault.proxy.Direction;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -19,7 +13,7 @@ import java.util.function.Consumer;
 
 /**
  * Does one planned fault after the other: waits for its moment, looks whom it hits, does it, undoes it, and waits until the
- * cluster is as good as new. So there is never more than one broken at a time.
+ * cluster is as good as new. So there is never more than one node broken at a time, though it may be by two faults.
  *
  * <p>Confined to one thread.
  */
@@ -65,55 +59,43 @@ final class Nemesis {
 
     private void perform(PlannedFault planned) throws InterruptedException {
         int node = target(planned);
-        Fault fault = Faults.of(planned, node, testbed.nodes());
+        Injection first = begin("", Faults.of(planned.kind(), planned.seed(), node, testbed.nodes()));
+        List<Injection> all = new ArrayList<>(List.of(first));
+        if (first.lasts()) {
+            if (planned.overlap().isPresent()) {
+                all.add(overlap(first, planned, planned.overlap().get(), node));
+            } else {
+                sleep(planned.hold());
+                first.heal();
+            }
+        }
+        String unwell = awaitRecovery();
+        all.forEach(each -> injected.add(each.recovered(unwell)));
+    }
+
+    /** Returns the second fault; both are over then. */
+    private Injection overlap(Injection first, PlannedFault planned, Overlap overlap, int node)
+            throws InterruptedException {
+        sleep(overlap.after());
+        Injection second = begin("and ", Faults.of(overlap.kind(), overlap.seed(), node, testbed.nodes()));
+        sleep(planned.hold().minus(overlap.after()));
+        List<Injection> healing = overlap.endsLast(planned.kind()) ? List.of(first, second) : List.of(second, first);
+        if (second.lasts()) {
+            healing.get(0).heal();
+            sleep(overlap.longer());
+            healing.get(1).heal();
+        } else {
+            first.heal();
+        }
+        return second;
+    }
+
+    private Injection begin(String conjunction, Fault fault) {
         if (fault.brokenAtOnce() > (testbed.nodes().size() - 1) / 2) {
             throw new IllegalStateException(fault.description() + " would break a majority");
         }
-        story.accept(fault.description());
-        tell(fault, "begin");
-        long began = System.nanoTime();
-        int connections = connections(node);
-        long harmed = testbed.network().harmedBytes();
-        String problem = attempt(() -> fault.inject(testbed));
-        if (fault.lasts()) {
-            sleep(planned.hold());
-        }
-        boolean bit = problem.isEmpty()
-                && bit(fault.kind(), connections, testbed.network().harmedBytes() - harmed);
-        problem += attempt(() -> fault.heal(testbed));
-        tell(fault, "heal");
-        long healed = System.nanoTime();
-        String unwell = awaitRecovery();
-        injected.add(new InjectedFault(
-                fault.kind().label(), fault.description(), bit, began, healed, System.nanoTime(), problem + unwell));
-    }
-
-    private static String attempt(Runnable step) {
-        try {
-            step.run();
-            return "";
-        } catch (LocalClusterException e) {
-            return e.getMessage() + " " + String.join("\n", e.advice());
-        } catch (UncheckedIOException | IllegalStateException e) {
-            return e.toString();
-        }
-    }
-
-    /** Processes and files are hit for certain; a network only if somebody used it. */
-    private static boolean bit(FaultKind kind, int connections, long harmedBytes) {
-        return switch (kind) {
-            case CUT, ONE_WAY, SLOW, FLAP -> harmedBytes > 0;
-            case RESET, HALF_CLOSE -> connections > 0;
-            case KILL, PAUSE, RESTART, ROLLING, BIT_ROT, TRUNCATE, WIPE, FSYNC, DISK_FULL, POWER -> true;
-        };
-    }
-
-    private int connections(int node) {
-        return testbed.nodes().stream()
-                .filter(other -> other != node)
-                .mapToInt(other -> testbed.network().connections(new Direction(node, other))
-                        + testbed.network().connections(new Direction(other, node)))
-                .sum();
+        story.accept(conjunction + fault.description());
+        return Injection.begin(fault, testbed, recorder);
     }
 
     private int target(PlannedFault planned) throws InterruptedException {
@@ -145,19 +127,11 @@ final class Nemesis {
                 : "not well " + RECOVERY.toSeconds() + " s after it was healed: " + String.join("; ", problems);
     }
 
-    private void tell(Fault fault, String step) {
-        recorder.nemesis(
-                fault.kind().label(),
-                Payload.json(fault.nodes().stream().map(node -> "n" + node).toList()),
-                // All the time, as far as faults go: one node at a time is a minority.
-                Details.of("step", step).with("what", fault.description()).with("majority", true));
-    }
-
     private static long left(long untilNanos) {
         return untilNanos - System.nanoTime();
     }
 
     private static void sleep(Duration duration) throws InterruptedException {
-        Thread.sleep(duration.toMillis());
+        Thread.sleep(Math.max(0, duration.toMillis()));
     }
 }

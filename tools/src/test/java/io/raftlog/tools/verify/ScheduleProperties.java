@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftlog.tools.fault.Fault;
 import io.raftlog.tools.fault.FaultKind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -38,13 +40,62 @@ class ScheduleProperties {
     void everyPlannedFaultCanBeMadeAndBreaksOneNodeOfThree(
             @ForAll("possible") Set<FaultKind> kinds, @ForAll long seed) {
         for (PlannedFault planned : first(20, kinds, seed)) {
-            Fault fault = Faults.of(planned, 2, NODES);
+            Fault fault = fault(planned);
 
             assertThat(fault.kind()).isEqualTo(planned.kind());
             assertThat(fault.brokenAtOnce()).isEqualTo(1);
             assertThat(fault.nodes()).contains(2);
-            assertThat(Faults.of(planned, 2, NODES)).as("made again").isEqualTo(fault);
+            assertThat(fault(planned)).as("made again").isEqualTo(fault);
         }
+    }
+
+    @Property
+    void whatOverlapsIsOfAKindAskedForAndBreaksTheSameNode(
+            @ForAll("possible") Set<FaultKind> kinds, @ForAll long seed) {
+        for (PlannedFault planned : first(50, kinds, seed)) {
+            planned.overlap().ifPresent(second -> {
+                Fault fault = Faults.of(second.kind(), second.seed(), 2, NODES);
+
+                assertThat(kinds).contains(second.kind());
+                assertThat(second.kind()).isNotEqualTo(planned.kind());
+                assertThat(fault(planned).lasts()).isTrue();
+                assertThat(fault.nodes())
+                        .containsExactly(2)
+                        .isEqualTo(fault(planned).nodes());
+                assertThat(second.after()).isLessThan(planned.hold());
+            });
+        }
+    }
+
+    @Property(tries = 20)
+    void amongManyFaultsSomeOverlap(@ForAll long seed) {
+        assertThat(first(200, Set.of(FaultKind.PAUSE, FaultKind.SLOW, FaultKind.RESTART), seed))
+                .filteredOn(planned -> planned.overlap().isPresent())
+                .extracting(PlannedFault::kind)
+                .contains(FaultKind.PAUSE, FaultKind.SLOW)
+                .doesNotContain(FaultKind.RESTART);
+    }
+
+    /** To be ready it must hear a majority. */
+    @Property
+    void aNodeThatIsDownIsStartedOnlyWhenItsLinksAreWhole(
+            @ForAll FaultKind first, @ForAll FaultKind second, @ForAll boolean outlasts) {
+        Set<FaultKind> severed = Set.of(FaultKind.CUT, FaultKind.ONE_WAY, FaultKind.FLAP);
+        Set<FaultKind> standing = Set.of(FaultKind.PAUSE, FaultKind.SLOW, FaultKind.RESET, FaultKind.HALF_CLOSE);
+        Assume.that(Overlap.possibleWith(first).contains(second));
+        var overlap = new Overlap(second, Duration.ZERO, Duration.ZERO, outlasts, 1);
+
+        if (severed.contains(first) && !standing.contains(second)) {
+            assertThat(overlap.endsLast(first)).isTrue();
+        } else if (severed.contains(second) && !standing.contains(first)) {
+            assertThat(overlap.endsLast(first)).isFalse();
+        } else {
+            assertThat(overlap.endsLast(first)).isEqualTo(outlasts);
+        }
+    }
+
+    private static Fault fault(PlannedFault planned) {
+        return Faults.of(planned.kind(), planned.seed(), 2, NODES);
     }
 
     @Provide

@@ -28,6 +28,21 @@ class TimelineTest {
     }
 
     @Test
+    void faultsThatOverlapHaveRowsOfTheirOwn() throws Exception {
+        var pause = new InjectedFault("pause", "pause of node 1", true, 0, 4 * SECOND, 5 * SECOND, "");
+        var cut = new InjectedFault("cut", "node 1 cut off", true, 2 * SECOND, 5 * SECOND, 5 * SECOND, "");
+        Document drawn = draw(new Timeline(0, List.of(pause, cut), seconds(10)));
+
+        Element first = (Element) drawn.getElementsByTagName("g").item(0);
+        Element second = (Element) drawn.getElementsByTagName("g").item(1);
+        assertThat(rowOf(first)).isNotEqualTo(rowOf(second));
+    }
+
+    private static String rowOf(Element bars) {
+        return ((Element) bars.getElementsByTagName("rect").item(0)).getAttribute("y");
+    }
+
+    @Test
     void eachSecondHasABarAndUnknownOutcomesAMark() throws Exception {
         List<Pace.Second> seconds = List.of(new Pace.Second(10, 0), new Pace.Second(0, 3), new Pace.Second(5, 0));
         Document drawn = draw(new Timeline(0, List.of(), seconds));
