@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -143,8 +145,20 @@ final class VerifyCommand extends Subcommand {
             try {
                 return Verification.run(clientConfig(), plan, story());
             } finally {
-                await(client.admin().deleteTopic(topic));
+                awaitGone(
+                        "group " + plan.workload().group(),
+                        client.admin().deleteGroup(plan.workload().group()));
+                awaitGone("topic " + topic, client.admin().deleteTopic(topic));
             }
+        }
+    }
+
+    /** What cannot be deleted is said, and changes nothing about the result. */
+    private void awaitGone(String what, CompletableFuture<Void> deletion) throws InterruptedException {
+        try {
+            await(deletion);
+        } catch (ExecutionException | CommandFailure e) {
+            say(what + " may still be there: " + e.getMessage());
         }
     }
 

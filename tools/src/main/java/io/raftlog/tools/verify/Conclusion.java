@@ -27,7 +27,8 @@ record Conclusion(
         List<String> problems) {
     /** Has the history judged, and writes all of the report. */
     VerifyResult write(ReportFolder report, List<NodeReport> nodes) throws IOException {
-        VerifyResult result = result(report, Judgement.of(report.history()));
+        VerifyResult result =
+                result(report, Judgement.of(report.history(), plan.workload().group()));
         report.writeVerdict(Json.indented(result));
         report.writeTimeline(new Timeline(beganNanos, faults, tally.pace().seconds()).svg());
         report.writeRepro(plan.repro().lines(plan.skipped()));

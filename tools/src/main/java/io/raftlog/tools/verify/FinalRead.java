@@ -77,13 +77,13 @@ record FinalRead(ClientConfig config, WorkloadPlan plan, Journal journal) {
     }
 
     private void committed(RaftlogClient client) throws IOException {
-        Details group = Details.of("g", Membership.GROUP);
+        Details group = Details.of("g", plan.group());
         long process = journal.newProcess();
         try {
             journal.recorder().invoke(process, "committed", new Payload.Offsets(Map.of()), group);
             Map<TopicPartition, Long> committed = new LinkedHashMap<>();
             for (GroupLag.Partition each :
-                    client.admin().groupLag(Membership.GROUP).join().partitions()) {
+                    client.admin().groupLag(plan.group()).join().partitions()) {
                 each.committed().ifPresent(offset -> committed.put(each.partition(), offset));
             }
             journal.recorder().ok(process, "committed", Journal.offsets(committed), group);

@@ -36,7 +36,7 @@ final class GroupMember implements Client {
     @Override
     public void life() {
         try (RaftlogClient client = RaftlogClient.connect(config);
-                Membership membership = new Membership(client, plan.topic(), journal)) {
+                Membership membership = new Membership(client, plan, journal)) {
             int polls = 1 + chance.nextInt(MOST_POLLS);
             for (int i = 0; i < polls && !stop.requested(); i++) {
                 if (!membership.poll() || !membership.commit() || !membership.askCommitted()) {

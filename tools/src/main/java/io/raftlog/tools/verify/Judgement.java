@@ -51,8 +51,9 @@ record Judgement(String verdict, Map<String, Long> anomalies, List<String> examp
             ErrorCode.OFFSET_BEYOND_END,
             ErrorCode.OFFSET_WOULD_GO_BACK);
 
-    static Judgement of(Path history) throws IOException {
-        Verdict verdict = Checker.check(HistoryReader.read(history), settings());
+    /** @param group whose deliveries are checked */
+    static Judgement of(Path history, String group) throws IOException {
+        Verdict verdict = Checker.check(HistoryReader.read(history), settings(group));
         Map<String, Long> anomalies = new LinkedHashMap<>();
         List<String> examples = new ArrayList<>();
         for (Verdict.Case found : verdict.cases()) {
@@ -63,10 +64,10 @@ record Judgement(String verdict, Map<String, Long> anomalies, List<String> examp
         return new Judgement(verdict.outcome().name().toLowerCase(Locale.ROOT), anomalies, examples);
     }
 
-    private static Settings settings() {
+    private static Settings settings(String group) {
         return Settings.DEFAULT
                 .withMaxGap(LONGEST_GAP.toNanos())
-                .withGroupCheck(Membership.GROUP)
+                .withGroupCheck(group)
                 .withKnownErrors(Arrays.stream(ErrorCode.values())
                         .filter(code -> !NEVER.contains(code))
                         .map(ErrorCode::name)

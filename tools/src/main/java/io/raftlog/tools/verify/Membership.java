@@ -28,10 +28,9 @@ import java.util.TreeSet;
  * <p>Confined to one thread.
  */
 final class Membership implements RebalanceListener, AutoCloseable {
-    static final String GROUP = "verify";
-
     private static final Duration POLL = Duration.ofMillis(200);
 
+    private final String group;
     private final Journal journal;
     private final long polling;
     private final long belonging;
@@ -42,13 +41,14 @@ final class Membership implements RebalanceListener, AutoCloseable {
     private final Set<TopicPartition> held = new HashSet<>();
     private final Set<String> moved = new TreeSet<>();
 
-    Membership(RaftlogClient client, String topic, Journal journal) {
+    Membership(RaftlogClient client, WorkloadPlan plan, Journal journal) {
+        this.group = plan.group();
         this.journal = journal;
         this.polling = journal.newProcess();
         this.belonging = journal.newProcess();
         this.consumer = client.consumer(Serdes.bytes(), Serdes.bytes())
-                .group(GROUP)
-                .topics(topic)
+                .group(group)
+                .topics(plan.topic())
                 .commitManually()
                 .onRebalance(this)
                 .build();
@@ -77,7 +77,7 @@ final class Membership implements RebalanceListener, AutoCloseable {
         for (TopicPartition partition : List.copyOf(uncommitted.keySet())) {
             Map<TopicPartition, Long> next = Map.of(partition, uncommitted.remove(partition));
             Payload asked = Journal.offsets(next);
-            Details details = committing(epoch());
+            Details details = committing(group, epoch());
             journal.recorder().invoke(belonging, "commit", asked, details);
             try {
                 consumer.commitSync(next);
@@ -141,13 +141,13 @@ final class Membership implements RebalanceListener, AutoCloseable {
         List<String> keys =
                 new ArrayList<>(partitions.stream().map(Journal::key).sorted().toList());
         Payload payload = Payload.keys(keys);
-        Details details = inGeneration(epoch());
+        Details details = inGeneration(group, epoch());
         journal.recorder().invoke(belonging, function, payload, details);
         journal.recorder().ok(belonging, function, payload, details);
     }
 
-    private static Details group() {
-        return Details.of("g", GROUP);
+    private Details group() {
+        return Details.of("g", group);
     }
 
     /**
@@ -156,12 +156,13 @@ final class Membership implements RebalanceListener, AutoCloseable {
      *
      * @param epoch 0 while the member is about to join anew: then nobody knows which it was
      */
-    static Details committing(long epoch) {
-        return epoch == 0 ? group() : group().with("memberEpoch", epoch);
+    static Details committing(String group, long epoch) {
+        Details details = Details.of("g", group);
+        return epoch == 0 ? details : details.with("memberEpoch", epoch);
     }
 
-    static Details inGeneration(long epoch) {
-        return group().with("gen", epoch);
+    static Details inGeneration(String group, long epoch) {
+        return Details.of("g", group).with("gen", epoch);
     }
 
     private long epoch() {

@@ -26,6 +26,11 @@ public record WorkloadPlan(
         }
     }
 
+    /** The consumer group: as little anybody else's as the topic. */
+    public String group() {
+        return topic;
+    }
+
     /** A little of everything. */
     public static WorkloadPlan of(String topic, long seed) {
         return new WorkloadPlan(topic, 3, 3, 4, 400, 2, 2, seed);

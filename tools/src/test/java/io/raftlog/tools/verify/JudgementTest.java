@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Members of a group, as a run records them. */
 class JudgementTest {
+    private static final String GROUP = "verify";
     private static final TopicPartition MOVED = new TopicPartition("orders", 0);
     private static final TopicPartition KEPT = new TopicPartition("orders", 1);
     private static final int SLOW = 1;
@@ -46,7 +47,8 @@ class JudgementTest {
         assertThat(judgement.examples())
                 .singleElement()
                 .asString()
-                .contains("verify orders/0: a commit of generation 3 was accepted after generation 4 had been given it");
+                .contains(
+                        "verify orders/0: a commit of generation 3 was accepted after generation 4 had been given it");
     }
 
     @Test
@@ -65,12 +67,13 @@ class JudgementTest {
     }
 
     private void joined(int member, long epoch, TopicPartition... partitions) {
-        Payload keys = Payload.keys(List.of(partitions).stream().map(Journal::key).toList());
-        record(member, "joined", keys, Membership.inGeneration(epoch));
+        Payload keys =
+                Payload.keys(List.of(partitions).stream().map(Journal::key).toList());
+        record(member, "joined", keys, Membership.inGeneration(GROUP, epoch));
     }
 
     private void committed(int member, long epoch, TopicPartition partition) {
-        record(member, "commit", Journal.offsets(Map.of(partition, 7L)), Membership.committing(epoch));
+        record(member, "commit", Journal.offsets(Map.of(partition, 7L)), Membership.committing(GROUP, epoch));
     }
 
     private void record(int member, String function, Payload payload, Details details) {
@@ -80,6 +83,6 @@ class JudgementTest {
 
     private Judgement judgement() throws IOException {
         recorder.close();
-        return Judgement.of(folder.resolve("history.jsonl"));
+        return Judgement.of(folder.resolve("history.jsonl"), GROUP);
     }
 }
