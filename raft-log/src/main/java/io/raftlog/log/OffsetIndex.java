@@ -16,8 +16,8 @@ final class OffsetIndex {
 
     private final long baseOffset;
 
-    // Pairs of relative last offset and position. A reader takes the count first: the table it takes then holds as
-    // many.
+    // Pairs of relative last offset and position. A reader takes the count first: the table
+    // that it takes then holds as many.
     private volatile int[] table;
     private volatile int count;
 

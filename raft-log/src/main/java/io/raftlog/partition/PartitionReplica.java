@@ -38,6 +38,13 @@ public final class PartitionReplica {
      */
     public record Settings(int segmentBytes, int indexIntervalBytes, int maxInFlightBytes) {}
 
+    /**
+     * How a replica that cannot catch up otherwise is filled from another node.
+     *
+     * @param executor receives, and blocks meanwhile: as many replicas are filled at a time as it has threads
+     */
+    public record Seeds(SeedSource source, SeedRoom room, Executor executor) {}
+
     /** What status displays show. {@code leaderId} and {@code leaderEpoch} are 0 if unknown. */
     public record Status(
             boolean leader,
@@ -61,13 +68,6 @@ public final class PartitionReplica {
     private static final int MAX_ENTRY_BYTES = 1 << 20;
     /** While one entry is on its way to a majority the next may follow. */
     private static final int MAX_ENTRIES_IN_FLIGHT = 1;
-
-    /**
-     * How a replica that cannot catch up otherwise is filled from another node.
-     *
-     * @param executor receives, and blocks meanwhile: as many replicas are filled at a time as it has threads
-     */
-    public record Seeds(SeedSource source, SeedRoom room, Executor executor) {}
 
     private final PartitionId id;
     private final PartitionStateMachine machine;

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /** A member of a group whose records go to a handler: one thread reads, others work. */
 final class HandlerSubscription<K, V> implements Subscription {
-    private static final Logger log = LoggerFactory.getLogger(HandlerSubscription.class);
+    private static final Logger LOG = LoggerFactory.getLogger(HandlerSubscription.class);
     private static final Duration POLL = Duration.ofSeconds(1);
 
     private final SubscribedConsumer<K, V> consumer;
@@ -77,7 +77,7 @@ final class HandlerSubscription<K, V> implements Subscription {
             finish();
         } catch (RuntimeException e) {
             cause.completeExceptionally(e);
-            log.warn("a subscription did not end in order", e);
+            LOG.warn("a subscription did not end in order", e);
         } finally {
             open.remove(this);
             cause.whenComplete((nothing, thrown) -> {
@@ -114,7 +114,7 @@ final class HandlerSubscription<K, V> implements Subscription {
             try {
                 deadLetters.close();
             } catch (Exception e) {
-                log.warn("the producer of dead letters did not end in order", e);
+                LOG.warn("the producer of dead letters did not end in order", e);
             }
         }
     }

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>Confined to the consumer's thread, except for {@link #held}.
  */
 final class Rebalancing<K, V> {
-    private static final Logger log = LoggerFactory.getLogger(Rebalancing.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Rebalancing.class);
     private static final long BETWEEN_LOOK_UPS_NANOS = Duration.ofMillis(100).toNanos();
 
     private final Membership membership;
@@ -146,7 +146,7 @@ final class Rebalancing<K, V> {
     }
 
     private void lost(MembershipChange.Lost lost, Callbacks callbacks) {
-        log.warn("lost {} partitions: {}", lost.partitions().size(), lost.why());
+        LOG.warn("lost {} partitions: {}", lost.partitions().size(), lost.why());
         releaseUnread(lost.partitions());
         Set<TopicPartition> names = new LinkedHashSet<>();
         for (HeldPartition partition : heldOf(lost.partitions())) {
@@ -166,7 +166,7 @@ final class Rebalancing<K, V> {
             }
             if (lookUp.answer.isCompletedExceptionally()) {
                 if (System.nanoTime() - lookUp.againAtNanos >= 0) {
-                    log.info("the start of {} is not known yet: {}", lookUp.partitions, failureOf(lookUp.answer));
+                    LOG.info("the start of {} is not known yet: {}", lookUp.partitions, failureOf(lookUp.answer));
                     lookUp.answer = lookUp.ask();
                 }
                 continue;
@@ -200,7 +200,7 @@ final class Rebalancing<K, V> {
         if (!found.isEmpty()) {
             commits.commit(found, false).whenComplete((done, thrown) -> {
                 if (thrown != null) {
-                    log.warn("where {} begin was not committed", found, thrown);
+                    LOG.warn("where {} begin was not committed", found, thrown);
                 }
             });
         }
@@ -252,7 +252,7 @@ final class Rebalancing<K, V> {
                 commits.commit(options.commitsByItself() ? committable(partitions) : Map.of(), false);
         committed.whenComplete((done, thrown) -> {
             if (thrown != null) {
-                log.warn(
+                LOG.warn(
                         "{} go to other members without their last commit, some records will be read again: {}",
                         names,
                         CallFailedException.failureOf(thrown));

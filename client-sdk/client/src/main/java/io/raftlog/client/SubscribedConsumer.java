@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /** A consumer whose partitions come from its group. */
 final class SubscribedConsumer<K, V> extends ReadingConsumer<K, V> {
-    private static final Logger log = LoggerFactory.getLogger(SubscribedConsumer.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SubscribedConsumer.class);
     private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(5);
     private static final Duration SOON = Duration.ofMillis(50);
 
@@ -138,7 +138,7 @@ final class SubscribedConsumer<K, V> extends ReadingConsumer<K, V> {
                     .commit(joined().rebalancing().committableOfThoseThatStay(), false)
                     .whenComplete((done, thrown) -> {
                         if (thrown != null) {
-                            log.warn(
+                            LOG.warn(
                                     "group {}: not committed, will be tried again: {}",
                                     profile.groupId(),
                                     CallFailedException.failureOf(thrown));
@@ -292,7 +292,7 @@ final class SubscribedConsumer<K, V> extends ReadingConsumer<K, V> {
                     .orTimeout(LONGEST_GOODBYE.toMillis(), TimeUnit.MILLISECONDS)
                     .handle((done, thrown) -> {
                         if (thrown != null) {
-                            log.warn("group {}: left without a last commit: {}", profile.groupId(), thrown.toString());
+                            LOG.warn("group {}: left without a last commit: {}", profile.groupId(), thrown.toString());
                         }
                         return true;
                     })

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -78,17 +79,12 @@ final class FetchRound {
     private CompletableFuture<FetchReply.Fetched> read(LocalPartition partition, FetchRequest.Target target) {
         int left = request.maxBytes() - bytes;
         if (left <= 0) {
+            Optional<PartitionReplica.Status> status = partition.status();
             return CompletableFuture.completedFuture(new FetchReply.Fetched(
                     target.partition(),
                     Answer.of(NOTHING),
-                    partition
-                            .status()
-                            .map(PartitionReplica.Status::highWatermark)
-                            .orElse(0L),
-                    partition
-                            .status()
-                            .map(PartitionReplica.Status::logStartOffset)
-                            .orElse(0L)));
+                    status.map(PartitionReplica.Status::highWatermark).orElse(0L),
+                    status.map(PartitionReplica.Status::logStartOffset).orElse(0L)));
         }
         FetchResult result = partition.fetch(target.offset(), Math.min(left, target.maxBytes()));
         if (result instanceof FetchResult.Fetched fetched) {

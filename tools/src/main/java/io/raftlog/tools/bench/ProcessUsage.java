@@ -40,8 +40,8 @@ public record ProcessUsage(double cpuSeconds, long writtenBytes, long residentBy
     }
 
     static double cpuSeconds(String stat) {
-        // The second field is the program's name in parentheses and may hold spaces; what follows begins with the
-        // third.
+        // The second field is the program's name in parentheses and may hold spaces; what follows
+        // begins with the third.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[USER_TIME - 3]) + Long.parseLong(fields[SYSTEM_TIME - 3])) / TICKS_PER_SECOND;
     }

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe; its state is confined to its loop.
  */
 public final class Fetcher implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Fetcher.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private static final int FETCHES_PER_NODE = 2;
@@ -145,8 +145,8 @@ public final class Fetcher implements AutoCloseable {
         List<NodeFetch> others = underWay.computeIfAbsent(node, absent -> new ArrayList<>());
         List<PartitionFetch> all = new ArrayList<>(due.subList(0, Math.min(due.size(), PARTITIONS_PER_FETCH)));
         if (others.size() >= FETCHES_PER_NODE) {
-            // All are waiting for other partitions' records, perhaps for long: one that asks for those too replaces
-            // one.
+            // All are waiting for other partitions' records, perhaps for long: one of them gives way to one that asks
+            // for those too.
             NodeFetch longest = others.get(0);
             longest.cancel();
             longest.parts.values().stream()
@@ -236,7 +236,7 @@ public final class Fetcher implements AutoCloseable {
 
         private void failed(Failure failure) {
             if (troubled.add(node)) {
-                log.warn("cannot fetch from {}, looking for other leaders: {}", node, failure);
+                LOG.warn("cannot fetch from {}, looking for other leaders: {}", node, failure);
             }
             timeouts = failure.code() == ErrorCode.TIMED_OUT ? timeouts + 1 : 0;
             router.metadata().refreshSoon();
@@ -273,7 +273,7 @@ public final class Fetcher implements AutoCloseable {
             if (checked.flaw().isEmpty()) {
                 partition.soundAnswer();
             } else if (partition.toleratesFlaw()) {
-                log.warn("{}: {} sent {}; fetching it again", partition.name, node, checked.flaw());
+                LOG.warn("{}: {} sent {}; fetching it again", partition.name, node, checked.flaw());
                 retryLater(partition, partition.search.busy());
             } else {
                 Failure failure = Failure.of(
@@ -310,25 +310,14 @@ public final class Fetcher implements AutoCloseable {
     }
 
     private void checkTopic(PartitionFetch partition, Fetched part) {
-        TopicView topic = partition.topic;
         router.metadata()
-                .verify(topic.name(), topic.id())
-                .whenComplete((found, thrown) -> loop.execute(() -> {
-                    Failure failure = thrown == null ? null : CallFailedException.failureOf(thrown);
-                    boolean gone = failure == null
-                            ? !found.id().equals(topic.id())
-                            : failure.code() == ErrorCode.UNKNOWN_TOPIC;
-                    if (gone && !partition.stopped) {
+                .endOf(partition.topic)
+                .thenAccept(end -> loop.execute(() -> {
+                    if (end.isPresent() && !partition.stopped) {
                         problem(
                                 partition,
                                 part,
-                                Failure.of(
-                                        ErrorCode.UNKNOWN_TOPIC,
-                                        "topic \"" + topic.name() + "\" (" + topic.id() + ") was deleted"
-                                                + (failure == null ? " and created again" : ""),
-                                        failure == null
-                                                ? "assign it again to read the new topic"
-                                                : "raftlog topic list"));
+                                end.get().failure(partition.topic, "assign it again to read the new topic"));
                     }
                 }));
     }

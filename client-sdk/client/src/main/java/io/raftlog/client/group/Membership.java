@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe; its state is confined to its loop.
  */
 public final class Membership {
-    private static final Logger log = LoggerFactory.getLogger(Membership.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
 
     private final GroupCoordinator coordinator;
     private final MemberProfile profile;
@@ -199,7 +199,7 @@ public final class Membership {
     }
 
     private void failed(Beat beat, Failure failure) {
-        log.warn("group {}: heartbeat of member {}: {}", profile.groupId(), profile.memberId(), failure);
+        LOG.warn("group {}: heartbeat of member {}: {}", profile.groupId(), profile.memberId(), failure);
         notBeforeNanos = System.nanoTime() + backoff.nextNanos();
         publish(state.failed(beat, failure));
         if (beat.isLeave()) {

@@ -174,8 +174,8 @@ final class MembershipState {
     void leave(int leaveEpoch) {
         held.clear();
         releasing.clear();
-        // One that is joining may be a member already without having heard of it; so may one that was fenced, for a
-        // while.
+        // One that is joining may be a member already without having heard of it; so may one
+        // that was fenced, for a while.
         phase = phase == Phase.REFUSED || phase == Phase.GONE ? Phase.GONE : Phase.LEAVING;
         epoch = leaveEpoch;
     }

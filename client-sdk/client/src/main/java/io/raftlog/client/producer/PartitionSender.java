@@ -5,6 +5,7 @@ import io.raftlog.client.routing.Failure;
 import io.raftlog.client.routing.LeaderSearch;
 import io.raftlog.client.routing.ProduceStream;
 import io.raftlog.client.routing.ProducerIdentity;
+import io.raftlog.client.routing.TopicEnd;
 import io.raftlog.client.routing.TopicView;
 import io.raftlog.model.NodeAddress;
 import io.raftlog.model.PartitionId;
@@ -275,11 +276,7 @@ final class PartitionSender {
         pump();
     }
 
-    static Failure gone(TopicView topic, boolean recreated) {
-        return Failure.of(
-                ErrorCode.UNKNOWN_TOPIC,
-                "topic \"" + topic.name() + "\" (" + topic.id() + ") was deleted"
-                        + (recreated ? " and created again" : ""),
-                recreated ? "send again: it will go to the new topic" : "raftlog topic list");
+    static Failure ended(TopicView topic, TopicEnd how) {
+        return how.failure(topic, "send again: it will go to the new topic");
     }
 }

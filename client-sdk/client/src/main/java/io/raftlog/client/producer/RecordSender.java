@@ -6,6 +6,7 @@ import io.raftlog.client.routing.ClusterRouter;
 import io.raftlog.client.routing.EventLoop;
 import io.raftlog.client.routing.Failure;
 import io.raftlog.client.routing.ProducerIdentity;
+import io.raftlog.client.routing.TopicEnd;
 import io.raftlog.client.routing.TopicView;
 import io.raftlog.model.NodeAddress;
 import io.raftlog.model.PartitionId;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe.
  */
 public final class RecordSender implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(RecordSender.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RecordSender.class);
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private static final Duration SWEEP = Duration.ofMillis(25);
@@ -130,7 +131,7 @@ public final class RecordSender implements AutoCloseable {
             case NOT_ADDED -> {
                 unsettled.decrementAndGet();
                 memory.release(bytes);
-                return Optional.of(closed ? closedFailure() : PartitionSender.gone(topic, true));
+                return Optional.of(closed ? closedFailure() : PartitionSender.ended(topic, TopicEnd.CREATED_AGAIN));
             }
         }
         return Optional.empty();
@@ -244,13 +245,13 @@ public final class RecordSender implements AutoCloseable {
         if (closed && unsettled.get() == 0) {
             return;
         }
-        log.warn("no producer id yet, asking again: {}", CallFailedException.failureOf(thrown));
+        LOG.warn("no producer id yet, asking again: {}", CallFailedException.failureOf(thrown));
         loop.schedule(IDENTITY_PAUSE.toNanos(), again);
     }
 
     private void wireLost(NodeAddress node, Failure failure) {
         if (!closed && troubled.add(node)) {
-            log.warn("lost the stream to {}, looking for other leaders: {}", node, failure);
+            LOG.warn("lost the stream to {}, looking for other leaders: {}", node, failure);
         }
         for (PartitionSender sender : senders.values()) {
             if (sender.sendsTo(node)) {
@@ -314,18 +315,12 @@ public final class RecordSender implements AutoCloseable {
 
         @Override
         public void checkTopic(PartitionSender sender) {
-            TopicView topic = sender.topic();
             router.metadata()
-                    .verify(topic.name(), topic.id())
-                    .whenComplete((found, thrown) -> loop.execute(() -> {
-                        boolean gone = thrown == null
-                                ? !found.id().equals(topic.id())
-                                : CallFailedException.failureOf(thrown).code() == ErrorCode.UNKNOWN_TOPIC;
-                        if (gone) {
-                            senders.remove(sender.partition());
-                            sender.fail(PartitionSender.gone(topic, thrown == null));
-                        }
-                    }));
+                    .endOf(sender.topic())
+                    .thenAccept(end -> loop.execute(() -> end.ifPresent(how -> {
+                        senders.remove(sender.partition());
+                        sender.fail(PartitionSender.ended(sender.topic(), how));
+                    })));
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.raftlog.client.routing;
 
 import io.raftlog.model.NodeAddress;
+import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.v1.ClusterGrpc;
 import io.raftlog.protocol.v1.GetMetadataRequest;
 import io.raftlog.protocol.v1.GetMetadataResponse;
@@ -10,7 +11,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -74,9 +74,21 @@ public final class ClusterMetadata {
         return new TopicLookup(this, name, null).begin(nodes.get());
     }
 
-    /** Asks whether the topic still is the one that we know, when a node has said that it is not. */
-    public CompletableFuture<TopicView> verify(String name, UUID id) {
-        return new TopicLookup(this, name, id).begin(nodes.get());
+    /**
+     * Asks whether a topic has come to its end, when a node has said that there is no such partition; empty if it has
+     * not, or if nobody can tell. Does not fail.
+     */
+    public CompletableFuture<Optional<TopicEnd>> endOf(TopicView topic) {
+        return new TopicLookup(this, topic.name(), topic.id())
+                .begin(nodes.get())
+                .handle((now, thrown) -> {
+                    if (thrown == null) {
+                        return now.id().equals(topic.id()) ? Optional.empty() : Optional.of(TopicEnd.CREATED_AGAIN);
+                    }
+                    return CallFailedException.failureOf(thrown).code() == ErrorCode.UNKNOWN_TOPIC
+                            ? Optional.of(TopicEnd.DELETED)
+                            : Optional.empty();
+                });
     }
 
     /** Everything, from any node. */

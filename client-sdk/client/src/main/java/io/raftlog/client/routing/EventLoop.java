@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe; {@link #schedule} only from the loop itself.
  */
 public final class EventLoop {
-    private static final Logger log = LoggerFactory.getLogger(EventLoop.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
     private static final int TASKS_BETWEEN_TIMERS = 256;
 
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -100,7 +100,7 @@ public final class EventLoop {
             task.run();
         } catch (RuntimeException | AssertionError e) {
             // A defect in one task must not leave everybody else's futures open for ever.
-            log.error("a task of {} failed", thread.getName(), e);
+            LOG.error("a task of {} failed", thread.getName(), e);
         }
     }
 
