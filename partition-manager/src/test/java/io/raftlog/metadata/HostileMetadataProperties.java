@@ -2,6 +2,7 @@ package io.raftlog.metadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftlog.hostile.Garbled;
 import io.raftlog.model.NodeAddress;
 import io.raftlog.model.PartitionId;
 import io.raftlog.protocol.ErrorCode;

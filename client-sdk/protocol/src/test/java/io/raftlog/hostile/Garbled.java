@@ -2,6 +2,7 @@ package io.raftlog.hostile;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -12,14 +13,18 @@ public final class Garbled {
 
     /** One to four damages to a valid example. */
     public static Arbitrary<byte[]> of(Arbitrary<byte[]> valid) {
-        return Combinators.combine(valid, damage().list().ofMinSize(1).ofMaxSize(4))
-                .as((bytes, damages) -> {
-                    byte[] garbled = bytes.clone();
-                    for (Damage damage : damages) {
-                        garbled = damage.to(garbled);
-                    }
-                    return garbled;
-                });
+        return Combinators.combine(valid, damages()).as((bytes, damages) -> damages.apply(bytes));
+    }
+
+    /** The damages alone, for bytes that are known only later. They leave what they are given as it is. */
+    public static Arbitrary<UnaryOperator<byte[]>> damages() {
+        return damage().list().ofMinSize(1).ofMaxSize(4).map(damages -> bytes -> {
+            byte[] garbled = bytes.clone();
+            for (Damage damage : damages) {
+                garbled = damage.to(garbled);
+            }
+            return garbled;
+        });
     }
 
     private enum Kind {
