@@ -82,6 +82,12 @@ final class BatchCursor {
         }
     }
 
+    /** Whether there is a next batch and it begins at or before an offset; does not step. */
+    boolean beginsBy(long offset) throws IOException {
+        return limit - nextPosition >= RecordBatch.HEADER_BYTES
+                && headerAt(nextPosition).baseOffset() <= offset;
+    }
+
     /** Steps to the batch that holds {@code offset} or is the first beyond it; false if there is none. */
     boolean nextTo(long offset) throws IOException {
         while (next()) {

@@ -73,30 +73,44 @@ public final class GuardedFile {
             return Optional.empty();
         }
         try (DiskFile file = disk.open(path)) {
-            ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
-            file.read(bytes, 0);
+            // Before memory is taken: whatever the file has become, it must have room for what it says it holds.
+            ByteBuffer prefix = ByteBuffer.allocate(PREFIX_BYTES);
+            file.read(prefix, 0);
+            requireLength(prefix.flip(), file.size());
+            ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
+            if (file.read(bytes, 0) < bytes.capacity()) {
+                throw new CorruptLogException(path, bytes.position(), "was cut short while it was read");
+            }
             return Optional.of(contentOf(bytes.flip()));
         }
     }
 
-    private ByteBuffer contentOf(ByteBuffer bytes) throws IOException {
-        if (bytes.remaining() < PREFIX_BYTES + Integer.BYTES) {
-            throw new CorruptLogException(path, 0, "is cut short, " + bytes.remaining() + " bytes are left");
+    private void requireLength(ByteBuffer prefix, long size) throws CorruptLogException {
+        if (prefix.remaining() < PREFIX_BYTES || size < PREFIX_BYTES + Integer.BYTES) {
+            throw new CorruptLogException(path, 0, "is cut short, " + size + " bytes are left");
         }
-        if (bytes.getInt() != magic) {
+        if (prefix.getInt() != magic) {
             throw new CorruptLogException(path, 0, "does not begin as such a file does");
         }
-        short found = bytes.getShort();
-        int length = bytes.getInt();
-        ByteBuffer guarded = bytes.duplicate().position(0).limit(bytes.limit() - Integer.BYTES);
-        if (bytes.getInt(bytes.limit() - Integer.BYTES) != crcOf(guarded)) {
+        short format = prefix.getShort();
+        int length = prefix.getInt();
+        if (length < 0 || length != size - PREFIX_BYTES - Integer.BYTES || size > Integer.MAX_VALUE) {
+            throw new CorruptLogException(
+                    path, Integer.BYTES, "has format " + format + " and length " + length + " in " + size + " bytes");
+        }
+    }
+
+    private ByteBuffer contentOf(ByteBuffer bytes) throws IOException {
+        ByteBuffer guarded = bytes.duplicate().limit(bytes.limit() - Integer.BYTES);
+        if (bytes.getInt(bytes.limit() - Integer.BYTES) != crcOf(guarded.duplicate())) {
             throw new CorruptLogException(path, 0, "has a wrong CRC");
         }
+        short found = bytes.getShort(Integer.BYTES);
         if (found > version) {
             throw new NewerFormatException(path, found, version);
         }
-        if (found < 1 || length != guarded.limit() - PREFIX_BYTES) {
-            throw new CorruptLogException(path, Integer.BYTES, "has format " + found + " and length " + length);
+        if (found < 1) {
+            throw new CorruptLogException(path, Integer.BYTES, "has format " + found);
         }
         return guarded.position(PREFIX_BYTES).slice();
     }

@@ -129,9 +129,10 @@ final class LogRecovery {
             int size = sizeOf(file, files.log());
             Optional<SegmentIndexes> loaded =
                     SegmentIndexes.load(disk, files, size, nextBase, settings.indexIntervalBytes(), names);
-            SegmentIndexes indexes = loaded.isPresent() && leadsToEnd(loaded.get(), file, files, size, nextBase)
-                    ? loaded.get()
-                    : rebuild(file, files, size, nextBase);
+            boolean right = loaded.isPresent()
+                    && leadsToEnd(loaded.get(), file, files, size, nextBase)
+                    && new Segment(files, file, loaded.get(), size).largestTimestampIsThere(size);
+            SegmentIndexes indexes = right ? loaded.get() : rebuild(file, files, size, nextBase);
             segments.add(new Segment(files, file, indexes, size));
         } catch (IOException | RuntimeException e) {
             file.close();
@@ -236,7 +237,9 @@ final class LogRecovery {
                     bytes,
                     durableBelow,
                     from -> new BatchCursor(file, files.log(), from, bytes, BatchCursor.STEP_WINDOW_BYTES));
-            return Optional.of(new Known(indexes, bytes, durableBelow));
+            return new Segment(files, file, indexes, bytes).largestTimestampIsThere(bytes)
+                    ? Optional.of(new Known(indexes, bytes, durableBelow))
+                    : Optional.empty();
         } catch (CorruptLogException e) {
             // The index may be to blame; reading from the first batch on tells.
             return Optional.empty();

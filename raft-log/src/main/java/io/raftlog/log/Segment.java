@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -124,7 +125,10 @@ final class Segment {
 
     /** Position of the batch that begins at {@code offset}, or the limit if that is where it would begin; -1 if inside one. */
     int boundary(long offset, int limit) throws IOException {
-        BatchCursor cursor = cursorAt(offset, limit);
+        return walk(offset, limit, cursor -> boundary(cursor, offset, limit));
+    }
+
+    private static int boundary(BatchCursor cursor, long offset, int limit) throws IOException {
         while (cursor.next()) {
             if (cursor.header().baseOffset() == offset) {
                 return cursor.position();
@@ -138,7 +142,11 @@ final class Segment {
 
     /** Whole batches, the first one holding {@code offset}; empty if that one reaches beyond {@code endOffset}. */
     ByteBuffer read(long offset, long endOffset, int maxBytes, int limit) throws IOException {
-        BatchCursor first = cursorAt(offset, limit);
+        return walk(offset, limit, first -> read(first, offset, endOffset, maxBytes, limit));
+    }
+
+    private ByteBuffer read(BatchCursor first, long offset, long endOffset, int maxBytes, int limit)
+            throws IOException {
         if (!first.nextTo(offset) || first.nextOffset() > endOffset) {
             return ByteBuffer.allocate(0);
         }
@@ -210,19 +218,58 @@ final class Segment {
     }
 
     /** A cursor before the batch at or before {@code offset}, that reads through all bytes up to the limit. */
-    BatchCursor scanFrom(long offset, int limit) {
-        int from = Math.min(indexes.floorPosition(offset), limit);
+    BatchCursor scanFrom(long offset, int limit) throws IOException {
+        int from = walk(offset, limit, BatchCursor::position);
         return new BatchCursor(file, path(), from, limit, BatchCursor.SCAN_WINDOW_BYTES);
     }
 
-    /** A cursor at or before the batch that holds {@code offset}, and close to it. */
-    private BatchCursor cursorAt(long offset, int limit) {
+    /** What is done with a cursor that stands before some batch. */
+    interface Walk<T> {
+        T on(BatchCursor cursor) throws IOException;
+    }
+
+    /**
+     * Walks from a batch at or before the one that holds {@code offset}, and close to it. The index is taken at its word
+     * only as far as that leads to batches: its file has no checksum, and what it points at has to begin there.
+     */
+    private <T> T walk(long offset, int limit, Walk<T> walk) throws IOException {
         int from = Math.min(indexes.floorPosition(offset), limit);
+        if (from > 0) {
+            BatchCursor cursor = cursor(from, limit);
+            try {
+                if (from == limit || cursor.beginsBy(offset)) {
+                    return walk.on(cursor);
+                }
+            } catch (CorruptLogException e) {
+                // The index may be to blame; reading from the first batch on tells.
+            }
+        }
+        return walk.on(cursor(0, limit));
+    }
+
+    private BatchCursor cursor(int from, int limit) {
         return new BatchCursor(file, path(), from, limit, BatchCursor.STEP_WINDOW_BYTES);
     }
 
-    /** A cursor before the first batch that may hold a record of this time or later, from an offset on. */
-    BatchCursor cursorAtTime(long timestamp, long fromOffset, int limit) {
-        return cursorAt(Math.max(fromOffset, indexes.searchFrom(timestamp)), limit);
+    /** Walks from before the first batch that may hold a record of this time or later, from an offset on. */
+    <T> T walkFromTime(long timestamp, long fromOffset, int limit, Walk<T> walk) throws IOException {
+        Optional<TimeIndex.Entry> older = indexes.lastOlderThan(timestamp);
+        boolean skip = older.isPresent() && isThere(older.get(), limit);
+        return walk(skip ? Math.max(fromOffset, older.get().offset() + 1) : fromOffset, limit, walk);
+    }
+
+    /** Whether the largest timestamp is one that a batch has: retention goes by it. */
+    boolean largestTimestampIsThere(int limit) throws IOException {
+        Optional<TimeIndex.Entry> last = indexes.lastOlderThan(Long.MAX_VALUE);
+        return last.isEmpty() || isThere(last.get(), limit);
+    }
+
+    private boolean isThere(TimeIndex.Entry entry, int limit) throws IOException {
+        return walk(
+                entry.offset(),
+                limit,
+                cursor -> cursor.nextTo(entry.offset())
+                        && cursor.nextOffset() == entry.offset() + 1
+                        && cursor.header().maxTimestamp() == entry.timestamp());
     }
 }

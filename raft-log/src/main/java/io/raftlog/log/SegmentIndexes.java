@@ -43,20 +43,26 @@ final class SegmentIndexes {
                 || !present.contains(String.valueOf(files.timeIndex().getFileName()))) {
             return Optional.empty();
         }
-        Optional<OffsetIndex> offsets =
-                OffsetIndex.parse(files.baseOffset(), content(disk, files.offsetIndex()), logBytes);
-        Optional<TimeIndex> times = TimeIndex.parse(files.baseOffset(), content(disk, files.timeIndex()), nextOffset);
+        Optional<OffsetIndex> offsets = content(disk, files.offsetIndex(), logBytes)
+                .flatMap(bytes -> OffsetIndex.parse(files.baseOffset(), bytes, logBytes));
+        Optional<TimeIndex> times = content(disk, files.timeIndex(), logBytes)
+                .flatMap(bytes -> TimeIndex.parse(files.baseOffset(), bytes, nextOffset));
         if (offsets.isEmpty() || times.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new SegmentIndexes(offsets.get(), times.get(), intervalBytes));
     }
 
-    private static ByteBuffer content(Disk disk, Path path) throws IOException {
+    /** Empty if the file is longer than the batches: an entry is shorter than the batch that it belongs to. */
+    private static Optional<ByteBuffer> content(Disk disk, Path path, long logBytes) throws IOException {
         try (DiskFile file = disk.open(path)) {
-            ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
+            long size = file.size();
+            if (size > logBytes) {
+                return Optional.empty();
+            }
+            ByteBuffer bytes = ByteBuffer.allocate((int) size);
             file.read(bytes, 0);
-            return bytes.flip();
+            return Optional.of(bytes.flip());
         }
     }
 
@@ -93,9 +99,9 @@ final class SegmentIndexes {
         return maxTimestamp;
     }
 
-    /** An offset below which every record of the segment is older than {@code timestamp}. */
-    long searchFrom(long timestamp) {
-        return times.searchFrom(timestamp);
+    /** How far all records of the segment are older than {@code timestamp}; empty: that is not known of any. */
+    Optional<TimeIndex.Entry> lastOlderThan(long timestamp) {
+        return times.lastOlderThan(timestamp);
     }
 
     /**

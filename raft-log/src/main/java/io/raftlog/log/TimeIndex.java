@@ -16,6 +16,9 @@ final class TimeIndex {
 
     private static final int ENTRY_BYTES = 12;
 
+    /** @param offset the last one of the batch that brought the timestamp */
+    record Entry(long timestamp, long offset) {}
+
     private final long baseOffset;
 
     // A reader takes the count first: the arrays it takes then hold as many.
@@ -86,8 +89,8 @@ final class TimeIndex {
         return entries == 0 ? baseOffset : baseOffset + relativeOffsets[entries - 1];
     }
 
-    /** An offset below which every record of the segment is older than {@code timestamp}. */
-    long searchFrom(long timestamp) {
+    /** The last entry with an older timestamp than this: up to its offset no record of the segment is as young. */
+    Optional<Entry> lastOlderThan(long timestamp) {
         int low = 0;
         int high = count;
         while (low < high) {
@@ -98,7 +101,9 @@ final class TimeIndex {
                 high = middle;
             }
         }
-        return low == 0 ? baseOffset : baseOffset + relativeOffsets[low - 1] + 1;
+        return low == 0
+                ? Optional.empty()
+                : Optional.of(new Entry(timestamps[low - 1], baseOffset + relativeOffsets[low - 1]));
     }
 
     /** Drops the entries at or beyond an offset. */

@@ -15,7 +15,10 @@ import java.util.Optional;
 record TimeSearch(long timestampMs, long fromOffset, long endOffset) {
     /** Searches one segment, of which {@code limit} bytes count. */
     Optional<FoundOffset> in(Segment segment, int limit) throws IOException {
-        BatchCursor cursor = segment.cursorAtTime(timestampMs, fromOffset, limit);
+        return segment.walkFromTime(timestampMs, fromOffset, limit, cursor -> in(segment, cursor));
+    }
+
+    private Optional<FoundOffset> in(Segment segment, BatchCursor cursor) throws IOException {
         while (cursor.nextTo(fromOffset) && cursor.nextOffset() <= endOffset) {
             if (cursor.header().maxTimestamp() >= timestampMs) {
                 Optional<FoundOffset> found = in(cursor, segment);

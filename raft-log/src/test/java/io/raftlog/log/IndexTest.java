@@ -46,17 +46,17 @@ class IndexTest {
     }
 
     @Test
-    void aTimeLeadsBehindTheLastOlderEntry() {
+    void aTimeLeadsToTheLastOlderEntry() {
         TimeIndex index = new TimeIndex(BASE);
         index.addIfLater(100, BASE + 3);
         index.addIfLater(100, BASE + 4);
         index.addIfLater(90, BASE + 5);
         index.addIfLater(200, BASE + 8);
 
-        assertThat(index.searchFrom(100)).isEqualTo(BASE);
-        assertThat(index.searchFrom(101)).isEqualTo(BASE + 4);
-        assertThat(index.searchFrom(200)).isEqualTo(BASE + 4);
-        assertThat(index.searchFrom(201)).isEqualTo(BASE + 9);
+        assertThat(index.lastOlderThan(100)).isEmpty();
+        assertThat(index.lastOlderThan(101)).contains(new TimeIndex.Entry(100, BASE + 3));
+        assertThat(index.lastOlderThan(200)).contains(new TimeIndex.Entry(100, BASE + 3));
+        assertThat(index.lastOlderThan(201)).contains(new TimeIndex.Entry(200, BASE + 8));
     }
 
     @Test
