@@ -1,5 +1,6 @@
 package io.raftlog.raft;
 
+import io.raftlog.model.NodeAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
@@ -41,13 +42,21 @@ sealed interface ProposalAnswer {
         return switch (which) {
             case 0 -> new Applied(bytes.slice());
             case 1 -> new Rejected();
-            case 2 ->
-                bytes.remaining() < Integer.BYTES
-                        ? new NotLeader(0, "")
-                        : new NotLeader(
-                                bytes.getInt(),
-                                StandardCharsets.UTF_8.decode(bytes).toString());
+            case 2 -> notLeader(bytes);
             default -> throw new IllegalArgumentException("no answer to a proposal begins with " + which);
         };
+    }
+
+    private static NotLeader notLeader(ByteBuffer bytes) {
+        if (bytes.remaining() < Integer.BYTES) {
+            throw new IllegalArgumentException(
+                    "an answer to a proposal names a leader in " + bytes.remaining() + " bytes");
+        }
+        int leaderId = bytes.getInt();
+        String address = StandardCharsets.UTF_8.decode(bytes).toString();
+        if (!address.isEmpty()) {
+            NodeAddress.parse(address);
+        }
+        return new NotLeader(leaderId, address);
     }
 }

@@ -6,6 +6,7 @@ import io.raftlog.log.Disk;
 import io.raftlog.log.DiskFile;
 import io.raftlog.log.NewerFormatException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ public final class DurableMark implements AutoCloseable {
         if (!Files.exists(path)) {
             return new MarkReading.Absent();
         }
-        Slot newest = newest(path, ByteBuffer.wrap(Files.readAllBytes(path)));
+        Slot newest = newest(path, ByteBuffer.wrap(beginning(path)));
         return newest.sequence() < 0
                 ? new MarkReading.Unreadable(path + " is damaged")
                 : new MarkReading.At(newest.entry());
@@ -71,7 +72,7 @@ public final class DurableMark implements AutoCloseable {
     static DurableMark open(Disk disk, Path directory) throws IOException {
         Path path = directory.resolve(FILE);
         boolean present = Files.exists(path);
-        Slot newest = present ? newest(path, ByteBuffer.wrap(Files.readAllBytes(path))) : new Slot(-1, EntryId.NONE);
+        Slot newest = present ? newest(path, ByteBuffer.wrap(beginning(path))) : new Slot(-1, EntryId.NONE);
         var mark = new DurableMark(disk, path, present ? disk.open(path) : disk.create(path), newest);
         if (newest.sequence() < 0) {
             mark.writeSlot(EntryId.NONE);
@@ -79,6 +80,13 @@ public final class DurableMark implements AutoCloseable {
             disk.syncDirectory(directory);
         }
         return mark;
+    }
+
+    /** The two slots; what follows them has no meaning. */
+    private static byte[] beginning(Path path) throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            return in.readNBytes(2 * SLOT_SPACING);
+        }
     }
 
     private static Slot newest(Path path, ByteBuffer bytes) throws NewerFormatException {

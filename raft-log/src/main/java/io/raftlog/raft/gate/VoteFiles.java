@@ -1,5 +1,7 @@
 package io.raftlog.raft.gate;
 
+import io.raftlog.log.CorruptLogException;
+import io.raftlog.log.SmallFile;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +26,8 @@ import org.apache.ratis.thirdparty.com.google.protobuf.InvalidProtocolBufferExce
 record VoteFiles(boolean absent, long term, int crc, Optional<String> problem) {
     private static final String VOTE = "raft-meta";
     private static final String MEMBERS = "raft-meta.conf";
+    /** A vote is a line, the members of a group are a few. */
+    private static final int MOST_BYTES = 64 << 10;
 
     static VoteFiles read(Path directory) throws IOException {
         Path vote = directory.resolve(VOTE);
@@ -33,8 +37,14 @@ record VoteFiles(boolean absent, long term, int crc, Optional<String> problem) {
                     ? broken(0, vote + " is missing, so this replica has forgotten its votes")
                     : new VoteFiles(true, 0, 0, Optional.empty());
         }
-        byte[] voteBytes = Files.readAllBytes(vote);
-        byte[] memberBytes = Files.exists(members) ? Files.readAllBytes(members) : new byte[0];
+        byte[] voteBytes;
+        byte[] memberBytes;
+        try {
+            voteBytes = SmallFile.read(vote, MOST_BYTES);
+            memberBytes = Files.exists(members) ? SmallFile.read(members, MOST_BYTES) : new byte[0];
+        } catch (CorruptLogException e) {
+            return broken(0, String.valueOf(e.getMessage()));
+        }
         var crc = new CRC32C();
         crc.update(voteBytes);
         crc.update(memberBytes);

@@ -6,15 +6,18 @@ import io.raftlog.hostile.Garbled;
 import io.raftlog.log.LocalDisk;
 import io.raftlog.log.NewerFormatException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -23,6 +26,9 @@ import net.jqwik.api.lifecycle.BeforeTry;
 
 /** What the start gate reads of a Raft log's directory, as nobody wrote it: it says what is wrong, and throws nothing. */
 class HostileGateFilesProperties {
+    private static final UUID GROUP = new UUID(1, 2);
+    private static final String REASON = "quarantine.reason";
+
     private Path directory = Path.of("");
 
     @BeforeTry
@@ -32,12 +38,11 @@ class HostileGateFilesProperties {
 
     @AfterTry
     void deleteDirectory() throws IOException {
-        try (var files = Files.list(directory)) {
-            for (Path file : files.toList()) {
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         }
-        Files.delete(directory);
     }
 
     @Property(tries = 300)
@@ -64,6 +69,32 @@ class HostileGateFilesProperties {
         } catch (NewerFormatException refused) {
             assertThat(refused).hasMessageContaining(CleanShutdown.FILE);
         }
+    }
+
+    @Property(tries = 300)
+    void aGroupThatWasSetAsideStaysAsideWhateverItsReasonSays(@ForAll("reasons") byte[] reason) throws IOException {
+        Path aside = Files.createDirectories(directory.resolve("quarantined/" + GROUP));
+        Files.write(aside.resolve(REASON), reason);
+
+        try {
+            assertThat(new QuarantinedGroups(new LocalDisk(), directory).all()).containsOnlyKeys(GROUP);
+        } catch (NewerFormatException refused) {
+            assertThat(refused).hasMessageContaining(REASON);
+        }
+    }
+
+    @Example
+    void filesThatHaveBecomeHugeAreNotReadIntoMemory() throws IOException {
+        for (String name : List.of("raft-meta", "raft-meta.conf", DurableMark.FILE, CleanShutdown.FILE)) {
+            try (var file = new RandomAccessFile(directory.resolve(name).toFile(), "rw")) {
+                file.setLength(3L << 30);
+            }
+        }
+
+        assertThat(VoteFiles.read(directory).problem())
+                .hasValueSatisfying(problem -> assertThat(problem).contains("raft-meta at byte"));
+        assertThat(DurableMark.read(directory)).isInstanceOf(MarkReading.Unreadable.class);
+        assertThat(new CleanShutdown(new LocalDisk(), directory).take()).isEmpty();
     }
 
     @Property
@@ -105,6 +136,20 @@ class HostileGateFilesProperties {
             new CleanShutdown(new LocalDisk(), at)
                     .write(Map.of(new UUID(1, 2), new CleanShutdown.GroupState(new EntryId(3, 70), 42)));
             return CleanShutdown.FILE;
+        }))));
+    }
+
+    @Provide
+    Arbitrary<byte[]> reasons() throws IOException {
+        return Garbled.of(Arbitraries.of(List.of(written(at -> {
+            Path log = Files.createDirectories(at.resolve(GROUP.toString()));
+            new QuarantinedGroups(new LocalDisk(), at).add(GROUP, "its log is short");
+            Path aside = at.resolve("quarantined").resolve(GROUP.toString());
+            Files.move(aside.resolve(REASON), at.resolve(REASON));
+            Files.delete(aside);
+            Files.delete(aside.resolveSibling(""));
+            assertThat(log).doesNotExist();
+            return REASON;
         }))));
     }
 
