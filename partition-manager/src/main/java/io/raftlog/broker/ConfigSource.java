@@ -1,11 +1,10 @@
 package io.raftlog.broker;
 
+import io.raftlog.log.CorruptLogException;
 import io.raftlog.metadata.DidYouMean;
 import io.raftlog.protocol.ErrorCode;
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +42,9 @@ final class ConfigSource {
     void addFile(Path file) throws NodeStartException {
         List<String> lines;
         try {
-            lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+            lines = TextFile.read(file).lines().toList();
+        } catch (CorruptLogException e) {
+            throw broken(String.valueOf(e.getMessage()), "is it the node's configuration? write it in UTF-8");
         } catch (IOException e) {
             throw new NodeStartException(
                     ErrorCode.CONFIG_BROKEN,

@@ -1,5 +1,6 @@
 package io.raftlog.broker;
 
+import io.raftlog.log.CorruptLogException;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.raft.GroupMember;
 import java.io.ByteArrayOutputStream;
@@ -68,7 +69,9 @@ record NodeIdentity(String clusterId, int nodeId, UUID directoryId, List<GroupMe
     private static Properties load(Path file) throws IOException, NodeStartException {
         Properties properties = new Properties();
         try {
-            properties.load(new StringReader(Files.readString(file)));
+            properties.load(new StringReader(TextFile.read(file)));
+        } catch (CorruptLogException e) {
+            throw wrong("damaged: " + e.getMessage(), "restore it from a copy");
         } catch (IllegalArgumentException e) {
             throw wrong(file + " is damaged: " + e.getMessage(), "restore it from a copy");
         }

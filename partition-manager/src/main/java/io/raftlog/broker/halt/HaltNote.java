@@ -1,5 +1,7 @@
 package io.raftlog.broker.halt;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.raftlog.protocol.ErrorCode;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -32,7 +34,9 @@ public record HaltNote(
         ErrorCode code,
         String reason,
         String cause) {
-    private static final int MAX_TEXT = 900;
+    /** In UTF-8, so that two of them leave room in a slot. */
+    static final int MAX_TEXT_BYTES = 1_800;
+
     private static final int MAX_CAUSES = 16;
     private static final Pattern LINE_BREAKS = Pattern.compile("\\s*[\\r\\n]+\\s*");
     /** What differs between two halts for one reason: places, numbers, ids. */
@@ -88,7 +92,14 @@ public record HaltNote(
 
     static String oneLine(String text) {
         String line = LINE_BREAKS.matcher(text.strip()).replaceAll(" ");
-        return line.length() <= MAX_TEXT ? line : line.substring(0, MAX_TEXT) + "..";
+        int bytes = 0;
+        for (int at = 0; at < line.length(); at = line.offsetByCodePoints(at, 1)) {
+            bytes += new String(Character.toChars(line.codePointAt(at))).getBytes(UTF_8).length;
+            if (bytes > MAX_TEXT_BYTES) {
+                return line.substring(0, at) + "..";
+            }
+        }
+        return line;
     }
 
     /** Equal for halts that happened for one reason, wherever and whenever that was. */

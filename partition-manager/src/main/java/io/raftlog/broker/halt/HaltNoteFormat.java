@@ -31,7 +31,11 @@ final class HaltNoteFormat {
     private HaltNoteFormat() {}
 
     static String print(HaltNote note) {
-        String lines = MAGIC + VERSION + "\n"
+        return sealed(lines(note));
+    }
+
+    static String lines(HaltNote note) {
+        return MAGIC + VERSION + "\n"
                 + "number: " + note.number() + "\n"
                 + "at: " + note.at() + "\n"
                 + "node: " + note.nodeId() + "\n"
@@ -40,6 +44,9 @@ final class HaltNoteFormat {
                 + "code: " + note.code().id() + "\n"
                 + "reason: " + note.reason() + "\n"
                 + "cause: " + note.cause() + "\n";
+    }
+
+    static String sealed(String lines) {
         return lines + CHECKSUM + checksum(lines) + "\n";
     }
 

@@ -3,6 +3,7 @@ package io.raftlog.broker.halt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -66,8 +67,8 @@ public final class HaltNotes {
     /** The notes in a data directory, of a node that runs or not; the oldest first. What cannot be read is left out. */
     public static List<HaltNote> in(Path dataDirectory) {
         byte[] bytes;
-        try {
-            bytes = Files.readAllBytes(dataDirectory.resolve(FILE));
+        try (InputStream in = Files.newInputStream(dataDirectory.resolve(FILE))) {
+            bytes = in.readNBytes(SLOTS * SLOT_BYTES);
         } catch (IOException e) {
             // There is none, or none that can be read: then the node's log must do.
             return List.of();
@@ -101,7 +102,10 @@ public final class HaltNotes {
 
     /** Writes a note over the oldest one; returns once it is on disk. */
     public HaltNote write(@Nullable UUID group, String reason, Throwable cause) throws IOException {
-        long number = last().map(HaltNote::number).orElse(0L) + 1;
+        long number = last().map(HaltNote::number)
+                        .filter(last -> last > 0 && last < Long.MAX_VALUE)
+                        .orElse(0L)
+                + 1;
         HaltNote note = HaltNote.of(
                 number, Instant.now(), nodeId, ProcessHandle.current().pid(), group, reason, cause);
         byte[] slot = new byte[SLOT_BYTES];

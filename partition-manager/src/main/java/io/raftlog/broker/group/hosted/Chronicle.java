@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorRecord;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorResult;
@@ -32,6 +34,9 @@ import org.apache.kafka.coordinator.group.generated.ConsumerGroupTargetAssignmen
 final class Chronicle {
     /** How many rebalances of a group are kept. */
     static final int KEPT = 64;
+
+    private static final Set<String> CAUSES =
+            Stream.of(Cause.values()).map(Cause::name).collect(Collectors.toUnmodifiableSet());
 
     /** What an operation was for, should it turn out to begin a rebalance. */
     record Trigger(Cause cause, String memberId) {
@@ -136,6 +141,8 @@ final class Chronicle {
         return index.notes(groupId).entrySet().stream()
                 .filter(note -> note.getKey().getKindCase() == NoteKey.KindCase.REBALANCE_SLOT)
                 .map(note -> Note.parse(RebalanceNote.parser(), note.getValue()))
+                // What a later version knows and this one does not.
+                .filter(note -> CAUSES.contains(note.getCause()))
                 .sorted(Comparator.comparingInt(RebalanceNote::getEpoch).reversed())
                 .map(Chronicle::rebalance)
                 .toList();

@@ -68,11 +68,15 @@ final class GroupLogPartition implements PartitionWriter, CoordinatorLoader<Coor
         long size = 0;
         for (GroupLogImage.Kept one : kept.inOrder()) {
             ByteBuffer value = Objects.requireNonNull(one.record().value());
-            playback.replay(
-                    one.offset(),
-                    RecordBatch.NO_PRODUCER_ID,
-                    RecordBatch.NO_PRODUCER_EPOCH,
-                    bytes.read(one.record().key(), value));
+            CoordinatorRecord record = bytes.read(one.offset(), one.record().key(), value);
+            try {
+                playback.replay(one.offset(), RecordBatch.NO_PRODUCER_ID, RecordBatch.NO_PRODUCER_EPOCH, record);
+            } catch (RuntimeException e) {
+                throw new IllegalStateException(
+                        "the record at offset " + one.offset() + " of the log of consumer groups cannot follow those"
+                                + " before it: " + e.getMessage(),
+                        e);
+            }
             size += one.record().key().remaining() + value.remaining();
         }
         if (kept.endOffset() > 0) {

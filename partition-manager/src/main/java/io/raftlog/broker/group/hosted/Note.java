@@ -4,6 +4,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.raftlog.metadata.v1.NoteKey;
+import io.raftlog.metadata.v1.RebalanceNote;
+import io.raftlog.metadata.v1.TopicNote;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -33,11 +35,8 @@ final class Note implements ApiMessage {
     }
 
     static CoordinatorRecord record(NoteKey key, MessageLite value) {
-        return record(key.toByteArray(), value.toByteArray());
-    }
-
-    static CoordinatorRecord record(byte[] key, byte[] value) {
-        return CoordinatorRecord.record(new Note(key), new ApiMessageAndVersion(new Note(value), (short) 0));
+        return CoordinatorRecord.record(
+                new Note(key.toByteArray()), new ApiMessageAndVersion(new Note(value.toByteArray()), (short) 0));
     }
 
     static CoordinatorRecord tombstone(NoteKey key) {
@@ -46,6 +45,24 @@ final class Note implements ApiMessage {
 
     static boolean is(CoordinatorRecord record) {
         return record.key() instanceof Note;
+    }
+
+    /** A note that was kept; throws for bytes that are none. */
+    static CoordinatorRecord read(byte[] key, byte[] value) {
+        CoordinatorRecord record =
+                CoordinatorRecord.record(new Note(key), new ApiMessageAndVersion(new Note(value), (short) 0));
+        NoteKey of = keyOf(record);
+        switch (of.getKindCase()) {
+            case REBALANCE_SLOT -> parse(RebalanceNote.parser(), value);
+            case RESET -> ResetNotes.read(value);
+            case TOPIC_ID -> {
+                TopicNotes.uuid(of.getTopicId());
+                parse(TopicNote.parser(), value);
+            }
+            // Of a later version, which will find it as it was.
+            case KIND_NOT_SET -> {}
+        }
+        return record;
     }
 
     static NoteKey keyOf(CoordinatorRecord record) {

@@ -28,12 +28,24 @@ final class RecordBytes extends GroupCoordinatorRecordSerde {
         return Note.is(record) ? Note.valueOf(record).orElse(null) : super.serializeValue(record);
     }
 
-    /** Of a record that is kept, so no tombstone. */
-    CoordinatorRecord read(ByteBuffer key, ByteBuffer value) {
-        if (key.getShort(key.position()) != Note.TYPE) {
-            return deserialize(key.duplicate(), value.duplicate());
+    /**
+     * Reads a record that is kept, so no tombstone.
+     *
+     * @param offset in the log of consumer groups, for the words of a failure
+     * @throws IllegalStateException if these bytes are no such record
+     */
+    CoordinatorRecord read(long offset, ByteBuffer key, ByteBuffer value) {
+        try {
+            return key.getShort(key.position()) == Note.TYPE
+                    ? Note.read(bytes(key.duplicate().position(key.position() + Short.BYTES)), bytes(value.duplicate()))
+                    : deserialize(key.duplicate(), value.duplicate());
+        } catch (RuntimeException e) {
+            // The library throws whatever it meets.
+            throw new IllegalStateException(
+                    "the record at offset " + offset + " of the log of consumer groups cannot be read: "
+                            + e.getMessage(),
+                    e);
         }
-        return Note.record(bytes(key.duplicate().position(key.position() + Short.BYTES)), bytes(value.duplicate()));
     }
 
     private static byte[] bytes(ByteBuffer buffer) {

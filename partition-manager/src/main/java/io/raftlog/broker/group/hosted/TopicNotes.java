@@ -84,6 +84,9 @@ record TopicNotes(GroupIndex index, Supplier<CoordinatorMetadataImage> image) {
     }
 
     static UUID uuid(ByteString bytes) {
+        if (bytes.size() != 2 * Long.BYTES) {
+            throw new IllegalStateException("a note of a consumer group has a topic id of " + bytes.size() + " bytes");
+        }
         ByteBuffer id = bytes.asReadOnlyByteBuffer();
         return new UUID(id.getLong(), id.getLong());
     }
