@@ -2,12 +2,16 @@ package io.raftlog.tools.cluster;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.raftlog.protocol.ErrorCode;
+import java.io.CharConversionException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -33,9 +37,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClusterDirectory {
     private static final String STATE_FILE = "cluster.json";
+    /** A few hundred for each node. */
+    private static final int MOST_STATE_BYTES = 1 << 20;
+
     private static final String LOCK_FILE = "cluster.lock";
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new Jdk8Module())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .visibility(PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE)
             .build();
 
@@ -64,8 +72,15 @@ final class ClusterDirectory {
     /** Empty if no cluster was ever made here. */
     Optional<ClusterState> read() {
         Path file = root.resolve(STATE_FILE);
-        try {
-            ClusterState state = JSON.readValue(Files.readString(file), ClusterState.class);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MOST_STATE_BYTES + 1);
+            if (bytes.length > MOST_STATE_BYTES) {
+                throw noState(file, "it is longer than " + MOST_STATE_BYTES + " bytes");
+            }
+            ClusterState state = JSON.readValue(bytes, ClusterState.class);
+            if (state == null) {
+                throw noState(file, "it says null");
+            }
             if (state.format() != ClusterState.FORMAT) {
                 throw new LocalClusterException(
                         ErrorCode.WRONG_DATA_DIRECTORY,
@@ -76,13 +91,22 @@ final class ClusterDirectory {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (JsonProcessingException e) {
-            throw new LocalClusterException(
-                    ErrorCode.WRONG_DATA_DIRECTORY,
-                    file + " is not a state file of a local cluster: " + e.getOriginalMessage(),
-                    "use another directory: --data DIR");
+            JsonLocation at = e.getLocation();
+            throw noState(
+                    file,
+                    (at == null || at.getLineNr() < 0 ? "" : "line " + at.getLineNr() + ": ") + e.getOriginalMessage());
+        } catch (CharConversionException e) {
+            throw noState(file, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }
+    }
+
+    private static LocalClusterException noState(Path file, String why) {
+        return new LocalClusterException(
+                ErrorCode.WRONG_DATA_DIRECTORY,
+                file + " is not a state file of a local cluster: " + why,
+                "use another directory: --data DIR");
     }
 
     /** Replaces the state file in one step: a reader sees the old or the new one. */

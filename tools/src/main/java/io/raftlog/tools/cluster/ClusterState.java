@@ -1,5 +1,7 @@
 package io.raftlog.tools.cluster;
 
+import static java.util.Objects.requireNonNull;
+
 import io.raftlog.model.NodeAddress;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,8 +37,25 @@ record ClusterState(int format, String clusterId, Map<String, String> config, Li
             boolean joined,
             Map<String, String> config) {
         Member {
+            // Also of a file that others wrote: ports are connected to, processes are signalled.
+            if (id < 1) {
+                throw new IllegalArgumentException("node " + id + ": the numbers of nodes begin at 1");
+            }
+            requirePort(id, port);
+            requirePort(id, raftPort);
+            process.ifPresent(running -> {
+                if (running.pid() < 1 || running.startMark() == null) {
+                    throw new IllegalArgumentException("node " + id + " has no process " + running.pid());
+                }
+            });
             // Files written before there was such a thing have none.
             config = config == null ? Map.of() : Map.copyOf(config);
+        }
+
+        private static void requirePort(int id, int port) {
+            if (port < 1 || port > 65535) {
+                throw new IllegalArgumentException("node " + id + ": port " + port + " is not in 1..65535");
+            }
         }
 
         Member(int id, int port, int raftPort, boolean joined) {
@@ -61,8 +80,12 @@ record ClusterState(int format, String clusterId, Map<String, String> config, Li
     }
 
     ClusterState {
-        config = Collections.unmodifiableMap(new TreeMap<>(config));
-        nodes = List.copyOf(nodes);
+        requireNonNull(clusterId, "no clusterId");
+        config = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(requireNonNull(config, "no config"))));
+        nodes = List.copyOf(requireNonNull(nodes, "no nodes"));
+        if (nodes.stream().map(Member::id).distinct().count() < nodes.size()) {
+            throw new IllegalArgumentException("two nodes have one number");
+        }
     }
 
     Optional<Member> node(int id) {
