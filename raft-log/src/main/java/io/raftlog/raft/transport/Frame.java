@@ -31,6 +31,9 @@ record Frame(FrameKind kind, long call, Payload payload) {
 
     private static final long GROWTH = 4;
 
+    /** What a frame takes of memory beside its payload, or more. */
+    private static final int OVERHEAD_BYTES = 256;
+
     /** Bytes, or a message that is not turned into bytes before it is written. */
     sealed interface Payload {
         int size();
@@ -60,6 +63,11 @@ record Frame(FrameKind kind, long call, Payload payload) {
                 out.writeRawBytes(bytes);
             }
         }
+    }
+
+    /** What it counts for where memory is limited: also a frame without a payload takes some. */
+    int weight() {
+        return OVERHEAD_BYTES + payload.size();
     }
 
     /** @param buffer wraps the connection's stream; flushed by the caller */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.ratis.thirdparty.com.google.protobuf.CodedOutputStream;
 
@@ -23,6 +24,7 @@ final class FrameWriter {
     private final CodedOutputStream buffer;
     private final OutputStream out;
     private final Consumer<IOException> onFailure;
+    private final AtomicLong unwrittenBytes = new AtomicLong();
     private volatile long busySinceNanos = IDLE;
     private volatile boolean failed;
 
@@ -37,6 +39,7 @@ final class FrameWriter {
         if (failed) {
             return;
         }
+        unwrittenBytes.addAndGet(frame.weight());
         queue.add(frame);
         // Whoever ends writing looks at the queue once more, so a frame that is added just then is not left behind.
         while (!queue.isEmpty() && writing.compareAndSet(false, true)) {
@@ -48,7 +51,12 @@ final class FrameWriter {
         }
     }
 
-    /** How long the present write has lasted; 0 if there is none. */
+    /** Weight of the frames that wait for the other side to read. */
+    long unwrittenBytes() {
+        return unwrittenBytes.get();
+    }
+
+    /** How long the frame that is being written has not got away; 0 if there is none. */
     long busyNanos() {
         long since = busySinceNanos;
         return since == IDLE ? 0 : System.nanoTime() - since;
@@ -62,6 +70,8 @@ final class FrameWriter {
         busySinceNanos = System.nanoTime();
         try {
             for (Frame frame = queue.poll(); frame != null; frame = queue.poll()) {
+                unwrittenBytes.addAndGet(-frame.weight());
+                busySinceNanos = System.nanoTime();
                 frame.writeTo(buffer);
             }
             buffer.flush();

@@ -4,10 +4,12 @@ import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +35,7 @@ final class PeerListener implements Closeable {
         CompletableFuture<Frame.Payload> handle(FrameKind kind, ByteString payload) throws IOException;
     }
 
+    private static final FrameWriter NOBODY = new FrameWriter(OutputStream.nullOutputStream(), failure -> {});
     private static final Logger LOG = LoggerFactory.getLogger(PeerListener.class);
     private static final int BACKLOG = 128;
     private static final int BUFFER_BYTES = 64 << 10;
@@ -44,12 +47,17 @@ final class PeerListener implements Closeable {
     /** Several times what the other nodes may have on their way: they give up on calls that go on here. */
     private static final long MAX_HANDLED_BYTES = 64 << 20;
 
+    /** Of answers that a caller does not read: it is not heard any further before it does. */
+    private static final long MAX_UNREAD_BYTES = 4 << 20;
+
     private static final long FULL_PAUSE_NANOS = 1_000_000;
     private static final long WARN_EVERY_NANOS = 60_000_000_000L;
 
     private final ServerSocket listener;
     private final Calls calls;
-    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    /** With who answers on it; with {@link #NOBODY} before it has begun as it must. */
+    private final Map<Socket, FrameWriter> connections = new ConcurrentHashMap<>();
+
     /** Of calls that are not answered yet. */
     private final AtomicLong handledBytes = new AtomicLong();
 
@@ -86,12 +94,12 @@ final class PeerListener implements Closeable {
         while (!closed) {
             try {
                 Socket socket = listener.accept();
-                if (connections.size() >= MAX_CONNECTIONS) {
+                if (!haveRoom()) {
                     warnOfRefusal(socket);
                     socket.close();
                     continue;
                 }
-                connections.add(socket);
+                connections.put(socket, NOBODY);
                 start(() -> serve(socket), "raft-calls-" + socket.getPort());
                 if (closed) {
                     closeQuietly(socket);
@@ -104,6 +112,22 @@ final class PeerListener implements Closeable {
                 }
             }
         }
+    }
+
+    /** Whoever has not said yet that it is a node gives way to the next. */
+    private boolean haveRoom() {
+        if (connections.size() < MAX_CONNECTIONS) {
+            return true;
+        }
+        Optional<Socket> nobody = connections.entrySet().stream()
+                .filter(connection -> connection.getValue() == NOBODY)
+                .map(Map.Entry::getKey)
+                .findAny();
+        nobody.ifPresent(socket -> {
+            connections.remove(socket);
+            closeQuietly(socket);
+        });
+        return nobody.isPresent();
     }
 
     /** Once a minute: whoever opens connections without end must not fill the log as well. */
@@ -127,8 +151,9 @@ final class PeerListener implements Closeable {
             Preamble.check(in);
             socket.setSoTimeout(0);
             var replies = new FrameWriter(socket.getOutputStream(), failure -> closeQuietly(socket));
-            while (!closed) {
-                if (handledBytes.get() > MAX_HANDLED_BYTES) {
+            connections.put(socket, replies);
+            while (!closed && !socket.isClosed()) {
+                if (handledBytes.get() > MAX_HANDLED_BYTES || replies.unwrittenBytes() > MAX_UNREAD_BYTES) {
                     LockSupport.parkNanos(FULL_PAUSE_NANOS);
                 } else {
                     answer(Frame.readFrom(in), replies);
@@ -147,7 +172,7 @@ final class PeerListener implements Closeable {
 
     private void answer(Frame request, FrameWriter replies) {
         CompletableFuture<Frame.Payload> reply;
-        int bytes = request.payload().size();
+        int bytes = request.weight();
         handledBytes.addAndGet(bytes);
         try {
             reply = calls.handle(request.kind(), request.bytes());
@@ -170,12 +195,25 @@ final class PeerListener implements Closeable {
         return new Frame.Payload.Bytes(ByteString.copyFromUtf8(reason.toString()));
     }
 
+    /**
+     * Closes connections whose other end does not read its answers: a thread waits for it, which has others to answer as
+     * well.
+     */
+    void closeStuckFor(long nanos) {
+        connections.forEach((socket, replies) -> {
+            if (replies.busyNanos() > nanos) {
+                LOG.debug("connection from {} is given up: it reads no answers", socket.getRemoteSocketAddress());
+                closeQuietly(socket);
+            }
+        });
+    }
+
     /** No call is handled after this, but one that is being handled goes on. */
     @Override
     public void close() throws IOException {
         closed = true;
         listener.close();
-        connections.forEach(PeerListener::closeQuietly);
+        connections.keySet().forEach(PeerListener::closeQuietly);
     }
 
     private static void closeQuietly(Socket socket) {

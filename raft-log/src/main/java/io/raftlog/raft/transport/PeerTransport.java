@@ -67,7 +67,7 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(daemons("raft-peers-watch"));
     private final ExecutorService slowCalls = Executors.newFixedThreadPool(CALL_THREADS, daemons("raft-peer-calls"));
-    private @Nullable PeerListener listener;
+    private volatile @Nullable PeerListener listener;
 
     PeerTransport(RpcType type, PeerRpcType.Settings settings, RaftServer server) {
         this.type = type;
@@ -83,7 +83,15 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
     public synchronized void start() throws IOException {
         listener = PeerListener.open(bind, calls);
         long period = Math.max(1, silence.toMillis() / 4);
-        watch.scheduleWithFixedDelay(() -> peers.closeSilentFor(silence), period, period, TimeUnit.MILLISECONDS);
+        watch.scheduleWithFixedDelay(this::closeStuck, period, period, TimeUnit.MILLISECONDS);
+    }
+
+    private void closeStuck() {
+        peers.closeSilentFor(silence);
+        PeerListener listening = listener;
+        if (listening != null) {
+            listening.closeStuckFor(silence.toNanos());
+        }
     }
 
     @Override
