@@ -1,6 +1,7 @@
 package io.raftlog.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.raftlog.tools.cluster.LocalCluster;
 import io.raftlog.tools.fault.FaultKind;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +32,7 @@ class ScenarioTest {
     private static final int FIRST_PORT = 22_801;
     private static final Duration WORK = Duration.ofSeconds(12);
     private static final int ACKS_BEFORE = 100;
+    private static final List<FaultKind> DISK = List.of(FaultKind.FSYNC, FaultKind.DISK_FULL, FaultKind.POWER);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
@@ -75,26 +78,47 @@ class ScenarioTest {
         assertThat(result.timeline().get(1).at()).isBetween(pause.at(), pause.at() + pause.lasted());
     }
 
+    @Test
+    void theDiskOfALeaderFailsAForceFillsUpAndLosesPower() throws Exception {
+        for (FaultKind kind : DISK) {
+            assumeTrue(kind.unavailable().isEmpty(), () -> kind.label() + ": " + kind.unavailable());
+        }
+        VerifyResult result = assertHolds(
+                cluster -> Testbed.withDisks(cluster, SEED, folder.resolve("disks")),
+                DISK.stream().map(kind -> fault(kind, Aim.LEADER, 2)).toList());
+
+        assertThat(result.timeline()).extracting(VerifyResult.FaultDone::kind).containsExactly(labels(DISK));
+    }
+
+    private static String[] labels(List<FaultKind> kinds) {
+        return kinds.stream().map(FaultKind::label).toArray(String[]::new);
+    }
+
     private static PlannedFault fault(FaultKind kind, Aim aim, int seconds) {
         return new PlannedFault(kind, aim, ACKS_BEFORE, Duration.ZERO, Duration.ofSeconds(seconds), SEED);
     }
 
     private VerifyResult assertHolds(PlannedFault fault) throws IOException, InterruptedException {
+        VerifyResult result = assertHolds(cluster -> Testbed.of(cluster, SEED), List.of(fault));
+        assertThat(result.timeline()).hasSize(fault.overlap().isPresent() ? 2 : 1);
+        return result;
+    }
+
+    private VerifyResult assertHolds(Function<LocalCluster, Testbed> testbedOf, List<PlannedFault> faults)
+            throws IOException, InterruptedException {
         LocalCluster cluster =
                 LocalCluster.create(folder.resolve("cluster"), LocalCluster.Layout.DEFAULT.withFirstPort(FIRST_PORT));
         Path report = folder.resolve("report");
-        try (Testbed testbed = Testbed.of(cluster, SEED)) {
+        try (Testbed testbed = testbedOf.apply(cluster)) {
             cluster.start();
-            VerifyPlan plan = VerifyPlan.scenario(WorkloadPlan.of("scenario", SEED), WORK, List.of(fault), report);
+            VerifyPlan plan = VerifyPlan.scenario(WorkloadPlan.of("scenario", SEED), WORK, faults, report);
 
             VerifyResult result = Verification.run(testbed, plan, step -> {});
 
             assertThat(result.verdict())
                     .as(() -> "see " + report + "\n" + verdict(report))
                     .isEqualTo("valid");
-            assertThat(result.timeline())
-                    .hasSize(fault.overlap().isPresent() ? 2 : 1)
-                    .allMatch(VerifyResult.FaultDone::bit);
+            assertThat(result.timeline()).allMatch(VerifyResult.FaultDone::bit);
             return result;
         } finally {
             cluster.stop();

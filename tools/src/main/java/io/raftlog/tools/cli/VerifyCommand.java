@@ -66,7 +66,8 @@ final class VerifyCommand extends Subcommand {
             names = "--faults",
             paramLabel = "KIND,..",
             description = "What is done to the nodes: kill, pause, restart, rolling, cut, one-way, slow, flap, reset,"
-                    + " half-close, bit-rot, truncate, wipe; all for all of them, none for nothing. Default: " + USUAL
+                    + " half-close, bit-rot, truncate, wipe; with strace fsync, slow-disk; as root on Linux"
+                    + " disk-full, power; all for all of them, none for nothing. Default: " + USUAL
                     + ".")
     @Nullable
     String faults;
@@ -99,14 +100,16 @@ final class VerifyCommand extends Subcommand {
 
     private VerifyResult ofOwnCluster(long chosen) throws IOException, InterruptedException {
         Set<FaultKind> kinds = kinds(faults == null ? USUAL : faults);
-        Path data = Files.createTempDirectory("raftlog-verify-");
+        Path place = Files.createTempDirectory("raftlog-verify-");
         LocalCluster cluster = LocalCluster.create(
-                data, LocalCluster.Layout.DEFAULT.withNodes(NODES).withFirstPort(FIRST_PORT));
+                place.resolve("cluster"),
+                LocalCluster.Layout.DEFAULT.withNodes(NODES).withFirstPort(FIRST_PORT));
+        Testbed testbed = testbed(cluster, place.resolve("disks"), kinds, chosen);
         // Ctrl-C leaves nothing behind.
-        Thread onInterrupt = new Thread(cluster::destroy, "interrupted");
+        Thread onInterrupt = new Thread(testbed::destroy, "interrupted");
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         boolean passed = false;
-        try (Testbed testbed = Testbed.of(cluster, chosen)) {
+        try {
             say("starting " + NODES + " nodes · seed " + chosen + " · faults "
                     + kinds.stream().map(FaultKind::label).collect(Collectors.joining(",")));
             cluster.start(START_TIMEOUT, ready -> {});
@@ -118,12 +121,21 @@ final class VerifyCommand extends Subcommand {
         } finally {
             Runtime.getRuntime().removeShutdownHook(onInterrupt);
             if (passed) {
-                cluster.destroy();
+                testbed.destroy();
+                Files.delete(place);
             } else {
                 cluster.stop();
-                say("data and logs of the nodes are kept in " + data);
+                testbed.close();
+                say("data and logs of the nodes are kept in " + place);
             }
         }
+    }
+
+    /** Nodes have disks of their own if a fault needs them and there can be some. */
+    private static Testbed testbed(LocalCluster cluster, Path images, Set<FaultKind> kinds, long chosen) {
+        boolean disks = kinds.stream()
+                .anyMatch(kind -> kind.needsDisks() && kind.unavailable().isEmpty());
+        return disks ? Testbed.withDisks(cluster, chosen, images) : Testbed.of(cluster, chosen);
     }
 
     private VerifyResult ofGivenCluster(long chosen) throws Exception {
@@ -137,6 +149,7 @@ final class VerifyCommand extends Subcommand {
             int nodes = await(client.admin().describeCluster()).nodes().size();
             VerifyPlan plan = new VerifyPlan(
                     workload(topic, chosen).withReplicationFactor(nodes >= 3 ? 3 : 1),
+                    duration,
                     duration,
                     Optional.empty(),
                     Map.of(),

@@ -20,7 +20,11 @@ public sealed interface Fault
                 BrokenConnections,
                 HalfClosedConnections,
                 DamagedFile,
-                WipedNode {
+                WipedNode,
+                FailedForce,
+                SlowDisk,
+                FullDisk,
+                PowerCut {
     FaultKind kind();
 
     /** The nodes that cannot be counted on while it lasts, those it takes one after the other included. */

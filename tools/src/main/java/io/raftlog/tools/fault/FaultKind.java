@@ -1,5 +1,7 @@
 package io.raftlog.tools.fault;
 
+import io.raftlog.tools.fault.disk.LoopDisk;
+import io.raftlog.tools.fault.disk.SystemCallFault;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -23,24 +25,32 @@ public enum FaultKind {
     BIT_ROT("bit-rot", "a bit of a log file changes while the node is down"),
     TRUNCATE("truncate", "a log file loses its end while the node is down"),
     WIPE("wipe", "a node comes back with an empty directory"),
-    FSYNC("fsync", "a force to disk fails", "needs strace and root; the tests of the disk do it"),
-    DISK_FULL("disk-full", "a disk has no space left", "needs a disk of its own and root; the tests of the disk do it"),
-    POWER("power", "all lose power at once", "needs disks of its own and root; the tests of the disk do it");
+    FSYNC("fsync", "a force to disk fails", Need.TRACING),
+    SLOW_DISK("slow-disk", "every force to disk takes longer", Need.TRACING),
+    DISK_FULL("disk-full", "a disk has no space left", Need.DISKS),
+    POWER("power", "a node loses power: what was not forced to disk is gone", Need.DISKS),
+    CLOCK("clock", "the clock of a node jumps", Need.CLOCKS);
+
+    /** What not every machine has. */
+    private enum Need {
+        NOTHING,
+        TRACING,
+        DISKS,
+        CLOCKS
+    }
 
     private final String label;
     private final String meaning;
-    private final Optional<String> unavailable;
+    private final Need need;
 
     FaultKind(String label, String meaning) {
-        this.label = label;
-        this.meaning = meaning;
-        this.unavailable = Optional.empty();
+        this(label, meaning, Need.NOTHING);
     }
 
-    FaultKind(String label, String meaning, String unavailable) {
+    FaultKind(String label, String meaning, Need need) {
         this.label = label;
         this.meaning = meaning;
-        this.unavailable = Optional.of(unavailable);
+        this.need = need;
     }
 
     /** Throws {@link IllegalArgumentException} naming the ones there are. */
@@ -61,8 +71,20 @@ public enum FaultKind {
         return meaning;
     }
 
-    /** Why it cannot be done on a cluster of plain processes; empty if it can. */
+    /** Why it cannot be done on this machine, by who runs this; empty if it can. May have to try. */
     public Optional<String> unavailable() {
-        return unavailable;
+        return switch (need) {
+            case NOTHING -> Optional.empty();
+            case TRACING -> SystemCallFault.unavailable();
+            case DISKS -> LoopDisk.unavailable();
+            case CLOCKS ->
+                Optional.of("nodes of one machine share its clock; only a library preloaded into a node could tell it"
+                        + " another time");
+        };
+    }
+
+    /** Whether the nodes need disks of their own for it. */
+    public boolean needsDisks() {
+        return need == Need.DISKS;
     }
 }

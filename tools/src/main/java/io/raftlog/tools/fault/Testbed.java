@@ -5,12 +5,17 @@ import io.raftlog.model.PeerRoutes;
 import io.raftlog.tools.cluster.LocalCluster;
 import io.raftlog.tools.cluster.LocalCluster.NodeReport;
 import io.raftlog.tools.cluster.LocalCluster.NodeState;
+import io.raftlog.tools.fault.disk.LoopDisk;
+import io.raftlog.tools.fault.disk.NodeDisks;
+import io.raftlog.tools.fault.disk.SystemCallFault;
 import io.raftlog.tools.fault.proxy.ProxiedNetwork;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -21,12 +26,19 @@ import java.util.stream.Collectors;
 public final class Testbed implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    private static final long DISK_BYTES = 1L << 30;
+
     private final LocalCluster cluster;
     private final ProxiedNetwork network;
+    private final NodeDisks disks;
+    private final Map<Integer, SystemCallFault> callFaults = new ConcurrentHashMap<>();
 
-    private Testbed(LocalCluster cluster, ProxiedNetwork network) {
+    private Testbed(LocalCluster cluster, ProxiedNetwork network, NodeDisks disks) {
         this.cluster = cluster;
         this.network = network;
+        this.disks = disks;
     }
 
     /**
@@ -34,13 +46,27 @@ public final class Testbed implements AutoCloseable {
      * cluster that is to live on must be configured anew and restarted.
      */
     public static Testbed of(LocalCluster cluster, long seed) {
+        return of(cluster, seed, NodeDisks.NONE);
+    }
+
+    /**
+     * The same, with a disk of its own for each node, which has never been started yet.
+     *
+     * @param images a new directory for what is on the disks
+     */
+    public static Testbed withDisks(LocalCluster cluster, long seed, Path images) {
+        Map<Integer, Path> data = cluster.nodes().stream().collect(Collectors.toMap(NodeReport::id, NodeReport::data));
+        return of(cluster, seed, NodeDisks.mountedAt(data, images, DISK_BYTES));
+    }
+
+    private static Testbed of(LocalCluster cluster, long seed, NodeDisks disks) {
         Map<Integer, List<NodeAddress>> addresses = cluster.nodes().stream()
                 .collect(Collectors.toMap(NodeReport::id, node -> List.of(node.address(), node.raftAddress())));
         ProxiedNetwork network = ProxiedNetwork.between(addresses, seed);
         addresses
                 .keySet()
                 .forEach(node -> cluster.configure(node, Map.of("peer.routes", text(network.routesOf(node)))));
-        return new Testbed(cluster, network);
+        return new Testbed(cluster, network, disks);
     }
 
     private static String text(PeerRoutes routes) {
@@ -85,13 +111,48 @@ public final class Testbed implements AutoCloseable {
         }
     }
 
+    /** The same for one that is about to stop itself, if it is: waits a little for that. */
+    void startOnceStopped(int node) {
+        awaitStop(node);
+        startIfStopped(node);
+    }
+
+    private void awaitStop(int node) {
+        long until = System.nanoTime() + STOP_PATIENCE.toNanos();
+        try {
+            while (node(node).state() != NodeState.STOPPED && System.nanoTime() - until < 0) {
+                Thread.sleep(LOOK_AGAIN.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    NodeDisks disks() {
+        return disks;
+    }
+
+    /** Has system calls of the node's process fail or take longer, until {@link #leaveCallsAlone}. */
+    void failCalls(int node, String fault) {
+        node(node).pid().ifPresent(pid -> callFaults.put(node, SystemCallFault.inject(pid, fault)));
+    }
+
+    void leaveCallsAlone(int node) {
+        SystemCallFault fault = callFaults.remove(node);
+        if (fault != null) {
+            fault.close();
+        }
+    }
+
     void restart(int node) {
         cluster.restart(node, START_TIMEOUT, ready -> {});
     }
 
-    /** The network is whole, every process runs and none is paused. */
+    /** The network is whole, disks have space, every process runs and none is paused. */
     public void healAll() {
         network.healAll();
+        nodes().forEach(this::leaveCallsAlone);
+        disks.all().forEach(LoopDisk::empty);
         cluster.resumeAll();
         cluster.start(START_TIMEOUT, ready -> {});
     }
@@ -102,8 +163,22 @@ public final class Testbed implements AutoCloseable {
         cluster.start(START_TIMEOUT, ready -> {});
     }
 
+    /** Ends the nodes, and deletes all that was made for them. */
+    public void destroy() {
+        nodes().forEach(this::kill);
+        close();
+        cluster.destroy();
+        disks.delete();
+    }
+
+    /** Nodes that have disks of their own are stopped. */
     @Override
     public void close() {
+        nodes().forEach(this::leaveCallsAlone);
+        if (!disks.all().isEmpty()) {
+            cluster.stop();
+            disks.close();
+        }
         network.close();
     }
 }

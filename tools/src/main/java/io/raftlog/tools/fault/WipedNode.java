@@ -26,7 +26,10 @@ public record WipedNode(int node) implements Fault {
         testbed.kill(node);
         Path data = testbed.node(node).data();
         try (Stream<Path> kept = Files.walk(data)) {
-            List<Path> deepestFirst = kept.sorted(Comparator.reverseOrder()).toList();
+            // Not the directory itself: a disk may be mounted there.
+            List<Path> deepestFirst = kept.filter(each -> !each.equals(data))
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
             for (Path each : deepestFirst) {
                 Files.delete(each);
             }

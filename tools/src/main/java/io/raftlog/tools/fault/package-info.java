@@ -3,7 +3,8 @@
  *
  * <pre>
  * Fault ──► Testbed ──► LocalCluster      signals, restarts, damaged files
- *                  └──► ProxiedNetwork    cuts, delays, broken connections
+ *                  ├──► ProxiedNetwork    cuts, delays, broken connections
+ *                  └──► NodeDisks         full disks, power cuts, where there can be disks
  * </pre>
  */
 @NullMarked

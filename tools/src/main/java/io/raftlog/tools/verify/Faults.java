@@ -4,16 +4,20 @@ import io.raftlog.tools.fault.BrokenConnections;
 import io.raftlog.tools.fault.Cut;
 import io.raftlog.tools.fault.DamagedFile;
 import io.raftlog.tools.fault.DamagedFile.Damage;
+import io.raftlog.tools.fault.FailedForce;
 import io.raftlog.tools.fault.Fault;
 import io.raftlog.tools.fault.FaultKind;
 import io.raftlog.tools.fault.FlappingLink;
+import io.raftlog.tools.fault.FullDisk;
 import io.raftlog.tools.fault.HalfClosedConnections;
 import io.raftlog.tools.fault.Kill;
 import io.raftlog.tools.fault.OneWayCut;
 import io.raftlog.tools.fault.OneWayCut.Way;
 import io.raftlog.tools.fault.Pause;
+import io.raftlog.tools.fault.PowerCut;
 import io.raftlog.tools.fault.Restart;
 import io.raftlog.tools.fault.RollingRestart;
+import io.raftlog.tools.fault.SlowDisk;
 import io.raftlog.tools.fault.SlowLink;
 import io.raftlog.tools.fault.WipedNode;
 import io.raftlog.tools.fault.proxy.Passage;
@@ -28,6 +32,9 @@ import java.util.Random;
 final class Faults {
     private static final int MOST_DELAY_MS = 300;
     private static final int MOST_FLAP_MS = 1_200;
+    private static final int MOST_FORCE_MS = 300;
+    /** Below what a node wants to be free before it takes records, and enough to go on with. */
+    private static final long LITTLE_BYTES = 24 << 20;
 
     private Faults() {}
 
@@ -49,7 +56,11 @@ final class Faults {
             case BIT_ROT -> new DamagedFile(node, Damage.FLIPPED_BIT, chance.nextLong());
             case TRUNCATE -> new DamagedFile(node, Damage.LOST_END, chance.nextLong());
             case WIPE -> new WipedNode(node);
-            case FSYNC, DISK_FULL, POWER ->
+            case FSYNC -> new FailedForce(node);
+            case SLOW_DISK -> new SlowDisk(node, millis(chance, MOST_FORCE_MS));
+            case DISK_FULL -> new FullDisk(node, chance.nextBoolean() ? 0 : LITTLE_BYTES);
+            case POWER -> new PowerCut(node);
+            case CLOCK ->
                 throw new IllegalArgumentException(
                         kind.label() + ": " + kind.unavailable().orElse(""));
         };

@@ -3,6 +3,7 @@ package io.raftlog.tools.verify;
 import io.raftlog.history.Details;
 import io.raftlog.history.HistoryRecorder;
 import io.raftlog.history.Payload;
+import io.raftlog.tools.cluster.LocalCluster.NodeState;
 import io.raftlog.tools.cluster.LocalClusterException;
 import io.raftlog.tools.fault.Fault;
 import io.raftlog.tools.fault.Testbed;
@@ -78,12 +79,15 @@ final class Injection {
         }
     }
 
-    /** Processes and files are hit for certain; a network only if somebody used it. */
+    /** Processes and files are hit for certain; a network only if somebody used it, a force only if there was one. */
     private boolean hasBitten() {
         return switch (fault.kind()) {
             case CUT, ONE_WAY, SLOW, FLAP -> testbed.network().harmedBytes() > harmedBefore;
             case RESET, HALF_CLOSE -> connections > 0;
-            case KILL, PAUSE, RESTART, ROLLING, BIT_ROT, TRUNCATE, WIPE, FSYNC, DISK_FULL, POWER -> true;
+            case FSYNC ->
+                fault.nodes().stream()
+                        .allMatch(node -> testbed.cluster().node(node).state() == NodeState.STOPPED);
+            case KILL, PAUSE, RESTART, ROLLING, BIT_ROT, TRUNCATE, WIPE, SLOW_DISK, DISK_FULL, POWER, CLOCK -> true;
         };
     }
 

@@ -2,14 +2,18 @@ package io.raftlog.tools.verify;
 
 import static io.raftlog.tools.fault.FaultKind.BIT_ROT;
 import static io.raftlog.tools.fault.FaultKind.CUT;
+import static io.raftlog.tools.fault.FaultKind.DISK_FULL;
 import static io.raftlog.tools.fault.FaultKind.FLAP;
+import static io.raftlog.tools.fault.FaultKind.FSYNC;
 import static io.raftlog.tools.fault.FaultKind.HALF_CLOSE;
 import static io.raftlog.tools.fault.FaultKind.KILL;
 import static io.raftlog.tools.fault.FaultKind.ONE_WAY;
 import static io.raftlog.tools.fault.FaultKind.PAUSE;
+import static io.raftlog.tools.fault.FaultKind.POWER;
 import static io.raftlog.tools.fault.FaultKind.RESET;
 import static io.raftlog.tools.fault.FaultKind.RESTART;
 import static io.raftlog.tools.fault.FaultKind.SLOW;
+import static io.raftlog.tools.fault.FaultKind.SLOW_DISK;
 import static io.raftlog.tools.fault.FaultKind.TRUNCATE;
 import static io.raftlog.tools.fault.FaultKind.WIPE;
 
@@ -31,8 +35,8 @@ import java.util.Set;
 public record Overlap(FaultKind kind, Duration after, Duration longer, boolean outlasts, long seed) {
     /** Those that keep a node from hearing a majority. */
     private static final Set<FaultKind> SEVERED = EnumSet.of(CUT, ONE_WAY, FLAP);
-    /** Those that end its process; what heals them starts it and waits until it is ready. */
-    private static final Set<FaultKind> DOWN = EnumSet.of(KILL, BIT_ROT, TRUNCATE, WIPE);
+    /** Those that end its process, or may; what heals them starts it and waits until it is ready. */
+    private static final Set<FaultKind> DOWN = EnumSet.of(KILL, BIT_ROT, TRUNCATE, WIPE, DISK_FULL, POWER);
 
     public Overlap {
         if (after.isNegative() || longer.isNegative()) {
@@ -55,10 +59,13 @@ public record Overlap(FaultKind kind, Duration after, Duration longer, boolean o
             possible.add(SLOW);
         } else if (SEVERED.contains(first)) {
             possible.addAll(DOWN);
-            possible.add(PAUSE);
+            possible.addAll(EnumSet.of(PAUSE, SLOW_DISK));
         } else if (first == SLOW) {
             possible.addAll(DOWN);
-            possible.addAll(EnumSet.of(PAUSE, RESTART, RESET, HALF_CLOSE));
+            possible.addAll(EnumSet.of(PAUSE, RESTART, RESET, HALF_CLOSE, FSYNC, SLOW_DISK));
+        } else if (first == SLOW_DISK) {
+            possible.addAll(SEVERED);
+            possible.add(SLOW);
         }
         return possible;
     }

@@ -104,12 +104,17 @@ public final class Verification {
 
     /** The workload and, beside it, the faults; returns those that were done. */
     private List<InjectedFault> work(Journal journal) throws InterruptedException {
-        long until = System.nanoTime() + plan.duration().toNanos();
+        long now = System.nanoTime();
+        long until = now + plan.duration().toNanos();
         try (Workload workload = new Workload(subject.clients(), plan.workload(), journal)) {
             workload.start();
             List<InjectedFault> faults = List.of();
             if (subject.testbed().isPresent() && plan.faults().isPresent()) {
-                faults = breakThings(subject.testbed().get(), plan.faults().get(), journal, until);
+                faults = breakThings(
+                        subject.testbed().get(),
+                        plan.faults().get(),
+                        journal,
+                        now + plan.faultsWithin().toNanos());
             }
             Thread.sleep(Math.max(0, Duration.ofNanos(until - System.nanoTime()).toMillis()));
             ifOurs("healing everything", subject::heal);

@@ -13,7 +13,8 @@ import java.util.TreeMap;
 /**
  * What a run shall do.
  *
- * @param duration of the workload; faults begin and end within it as far as they can
+ * @param duration of the workload, if its faults do not take longer
+ * @param faultsWithin faults that have not begun by then never do
  * @param faults one after the other; empty for none
  * @param skipped faults that were asked for and cannot be done, with the reason
  * @param report a directory that is new or empty
@@ -21,10 +22,13 @@ import java.util.TreeMap;
 public record VerifyPlan(
         WorkloadPlan workload,
         Duration duration,
+        Duration faultsWithin,
         Optional<Iterator<PlannedFault>> faults,
         Map<String, String> skipped,
         Path report,
         Repro repro) {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     /** Faults of these kinds by chance, as long as it lasts; what cannot be done is skipped. */
     public static VerifyPlan random(
             WorkloadPlan workload, Duration duration, Collection<FaultKind> kinds, Path report, Repro repro) {
@@ -35,18 +39,20 @@ public record VerifyPlan(
         return new VerifyPlan(
                 workload,
                 duration,
+                duration,
                 possible.isEmpty() ? Optional.empty() : Optional.of(new Schedule(possible, workload.seed())),
                 skipped,
                 report,
                 repro);
     }
 
-    /** Exactly these faults, in this order. */
+    /** Exactly these faults, in this order, however long a slow machine takes for them. */
     public static VerifyPlan scenario(
             WorkloadPlan workload, Duration duration, List<PlannedFault> faults, Path report) {
         return new VerifyPlan(
                 workload,
                 duration,
+                duration.plus(PATIENCE),
                 Optional.of(faults.iterator()),
                 Map.of(),
                 report,

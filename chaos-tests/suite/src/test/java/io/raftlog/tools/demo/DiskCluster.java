@@ -3,12 +3,12 @@ package io.raftlog.tools.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.raftlog.chaos.disk.LoopDisk;
 import io.raftlog.client.NewTopic;
 import io.raftlog.client.RaftlogClient;
 import io.raftlog.client.Topic;
 import io.raftlog.tools.cluster.LocalCluster;
 import io.raftlog.tools.cluster.LocalClusterException;
+import io.raftlog.tools.fault.disk.LoopDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

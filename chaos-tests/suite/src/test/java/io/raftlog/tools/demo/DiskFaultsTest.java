@@ -6,13 +6,13 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.raftlog.broker.halt.HaltNote;
-import io.raftlog.chaos.disk.LoopDisk;
-import io.raftlog.chaos.disk.SystemCallFault;
 import io.raftlog.client.NodeNotice;
 import io.raftlog.client.RaftlogClient;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.tools.cluster.LocalCluster.NodeState;
 import io.raftlog.tools.cluster.LocalClusterException;
+import io.raftlog.tools.fault.disk.LoopDisk;
+import io.raftlog.tools.fault.disk.SystemCallFault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.raftlog.tools.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.raftlog.chaos.disk.LoopDisk;
 import io.raftlog.tools.cluster.LocalCluster;
+import io.raftlog.tools.fault.disk.LoopDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

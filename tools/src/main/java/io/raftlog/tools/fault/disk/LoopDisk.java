@@ -1,4 +1,4 @@
-package io.raftlog.chaos.disk;
+package io.raftlog.tools.fault.disk;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -23,8 +23,9 @@ public final class LoopDisk implements AutoCloseable {
                 fcntl.ioctl(fd, 0x8004587D, struct.pack('I', 2))
             """;
 
-    private static final List<String> PROGRAMS = List.of("mkfs.ext4", "mount", "umount", "python3", "kill");
-    private static final Optional<String> UNAVAILABLE = findOut();
+    private static final List<String> PROGRAMS = List.of("mkfs.ext4", "mount", "umount", "fallocate", "python3");
+    /** The last of it, which the file system may need for itself, is filled bit by bit. */
+    private static final long FILLED_SLOWLY_BYTES = 8 << 20;
 
     private final Path image;
     private final Path mountPoint;
@@ -35,9 +36,13 @@ public final class LoopDisk implements AutoCloseable {
         this.mountPoint = mountPoint;
     }
 
-    /** Why there can be no such disks here; empty if there can. */
+    /** Why there can be no such disks here; empty if there can. Found out once, by trying. */
     public static Optional<String> unavailable() {
-        return UNAVAILABLE;
+        return Probe.UNAVAILABLE;
+    }
+
+    private static final class Probe {
+        static final Optional<String> UNAVAILABLE = findOut();
     }
 
     private static Optional<String> findOut() {
@@ -45,7 +50,7 @@ public final class LoopDisk implements AutoCloseable {
             return Optional.of("mounting needs root, this is " + System.getProperty("user.name"));
         }
         for (String program : PROGRAMS) {
-            if (!Tool.isThere(program)) {
+            if (!SystemTool.isThere(program)) {
                 return Optional.of(program + " is not installed");
             }
         }
@@ -85,7 +90,12 @@ public final class LoopDisk implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Tool.run("mkfs.ext4", "-q", "-F", "-m", "0", image.toString());
+        SystemTool.run("mkfs.ext4", "-q", "-F", "-m", "0", image.toString());
+    }
+
+    /** The file that everything on it lies in. */
+    Path image() {
+        return image;
     }
 
     public Path mountPoint() {
@@ -94,14 +104,14 @@ public final class LoopDisk implements AutoCloseable {
 
     /** Puts it in place. The journal is written rarely, so that a cut takes as much as it may. */
     public void mount() {
-        Tool.run("mount", "-o", "loop,commit=300", image.toString(), mountPoint.toString());
+        SystemTool.run("mount", "-o", "loop,commit=300", image.toString(), mountPoint.toString());
         mounted = true;
     }
 
     /** Takes it out; nobody may have a file open on it. */
     public void unmount() {
         if (mounted) {
-            Tool.run("umount", mountPoint.toString());
+            SystemTool.run("umount", mountPoint.toString());
             mounted = false;
         }
     }
@@ -110,7 +120,7 @@ public final class LoopDisk implements AutoCloseable {
     public static void cutPower(List<LoopDisk> disks) {
         List<String> command = new ArrayList<>(List.of("python3", "-c", CUT));
         disks.forEach(disk -> command.add(disk.mountPoint.toString()));
-        Tool.run(command);
+        SystemTool.run(command);
     }
 
     /** Bytes that can still be written. */
@@ -125,6 +135,11 @@ public final class LoopDisk implements AutoCloseable {
     /** Fills it until so many bytes are left. */
     public void fillTo(long freeBytes) {
         Path filler = mountPoint.resolve("filler");
+        long atOnce = free() - freeBytes - FILLED_SLOWLY_BYTES;
+        if (atOnce > 0) {
+            // Taken, but not written: the image does not grow by it.
+            SystemTool.run("fallocate", "-o", "" + sizeOf(filler), "-l", "" + atOnce, filler.toString());
+        }
         byte[] block = new byte[1 << 16];
         try (RandomAccessFile file = new RandomAccessFile(filler.toFile(), "rw")) {
             file.seek(file.length());
@@ -135,6 +150,10 @@ public final class LoopDisk implements AutoCloseable {
             // As full as it gets.
             return;
         }
+    }
+
+    private static long sizeOf(Path file) {
+        return file.toFile().length();
     }
 
     /** Takes away what {@link #fillTo} put there. */

@@ -1,4 +1,4 @@
-package io.raftlog.chaos.disk;
+package io.raftlog.tools.fault.disk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -17,14 +18,29 @@ public final class SystemCallFault implements AutoCloseable {
         this.strace = strace;
     }
 
-    /** Why this cannot be done here; empty if it can. */
+    /** Why this cannot be done here; empty if it can. Found out once, by tracing a process that does nothing. */
     public static Optional<String> unavailable() {
-        if (!Tool.isThere("strace")) {
-            return Optional.of("strace is not installed");
+        return Probe.UNAVAILABLE;
+    }
+
+    private static final class Probe {
+        static final Optional<String> UNAVAILABLE = findOut();
+
+        private static Optional<String> findOut() {
+            if (!SystemTool.isThere("strace")) {
+                return Optional.of("strace is not installed");
+            }
+            try {
+                Process traced = new ProcessBuilder("sleep", "60").start();
+                try (SystemCallFault fault = inject(traced.pid(), "fdatasync:error=EIO")) {
+                    return Optional.empty();
+                } finally {
+                    traced.destroyForcibly();
+                }
+            } catch (IOException | UncheckedIOException e) {
+                return Optional.of("strace may not trace another process: " + e.getMessage());
+            }
         }
-        return "root".equals(System.getProperty("user.name"))
-                ? Optional.empty()
-                : Optional.of("tracing another process needs root");
     }
 
     /** @param fault as {@code fdatasync:error=EIO}, see strace(1), {@code -e inject} */
@@ -49,12 +65,21 @@ public final class SystemCallFault implements AutoCloseable {
                 throw new IOException("strace did not attach: " + line);
             }
             // It prints little more, but must never wait for a reader.
-            Thread reader = new Thread(() -> printed.lines().forEach(more -> {}), "strace-output");
+            Thread reader = new Thread(() -> skip(printed), "strace-output");
             reader.setDaemon(true);
             reader.start();
             return new SystemCallFault(strace);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void skip(BufferedReader printed) {
+        try {
+            printed.transferTo(Writer.nullWriter());
+        } catch (IOException closed) {
+            // Nobody wants to know the rest.
+            return;
         }
     }
 

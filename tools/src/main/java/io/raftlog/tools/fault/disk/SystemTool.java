@@ -1,4 +1,4 @@
-package io.raftlog.chaos.disk;
+package io.raftlog.tools.fault.disk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Programs of the system. */
-final class Tool {
+final class SystemTool {
     private static final long SECONDS = 60;
 
-    private Tool() {}
+    private SystemTool() {}
 
     static boolean isThere(String program) {
         return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
