@@ -283,6 +283,8 @@ final class PipelinedLogAppender extends LogAppenderBase {
             LOG.warn("{}: the follower does not answer; will go on trying: {}", this, failure.getMessage());
         }
         pausedUntilNanos = System.nanoTime() + (RETRY_PAUSE_NANOS << Math.min(count - 1, MAX_DOUBLINGS));
+        // It may believe that everything is sent, and sleep until the next heartbeat.
+        notifyLogAppender();
     }
 
     private void sendAgainFromTheOldest() {
