@@ -1,32 +1,32 @@
 package io.raftlog.raft;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
-import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
-import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.statemachine.SnapshotInfo;
-import org.apache.ratis.util.ProtoUtils;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Elections that this node calls for itself, without waiting for Raft's own timeout.
- *
- * <p>Ratis lets a leader tell a follower to stand at once. The message names the leader and its last entry, and nothing
- * says that it must come from another process: a node sends it to its own server. The follower stands in a higher term
- * without asking beforehand, and is elected only if a majority finds its log good enough: so the worst that a needless
- * call does is to change the leader.
+ * Elections that this node calls for itself, without waiting for Raft's own timeout. A replica that stands is elected only
+ * if a majority finds its log good enough: so the worst that a needless call does is to change the leader.
  *
  * <p>Thread-safe.
  */
 record OwnElections(RaftServer server) {
+    private static final Logger LOG = LoggerFactory.getLogger(OwnElections.class);
+    private static final RatisCandidate CANDIDATE = RatisCandidate.ofThisRatis();
+
     Optional<EntryPosition> lastEntry(UUID groupId) {
         try {
             return Optional.ofNullable(lastEntry(division(groupId)))
@@ -48,26 +48,40 @@ record OwnElections(RaftServer server) {
     }
 
     boolean stand(UUID groupId) throws IOException {
-        RaftServer.Division division = division(groupId);
-        TermIndex last = lastEntry(division);
-        // Ratis refuses by the term of that entry if an election without a winner came after it.
-        return last != null
-                && server.startLeaderElection(StartLeaderElectionRequestProto.newBuilder()
-                                .setServerRequest(fromLeader(division))
-                                .setLeaderLastEntry(last.toProto())
-                                .build())
-                        .getServerReply()
-                        .getSuccess();
+        return CANDIDATE.stand(division(groupId));
     }
 
-    private RaftRpcRequestProto fromLeader(RaftServer.Division division) {
-        RaftPeerId leader = division.getInfo().getLeaderId();
-        return RaftRpcRequestProto.newBuilder()
-                .setRequestorId((leader == null ? server.getId() : leader).toByteString())
-                .setReplyId(server.getId().toByteString())
-                .setRaftGroupId(
-                        ProtoUtils.toRaftGroupIdProtoBuilder(division.getGroup().getGroupId()))
-                .build();
+    /** Returns whether the replica here asks the others for their votes; if a leader is known, it does not. */
+    boolean standIfVacant(UUID groupId) throws IOException {
+        return CANDIDATE.standIfVacant(division(groupId));
+    }
+
+    /** Of all groups that are open. */
+    List<Seat> seats() {
+        List<Seat> seats = new ArrayList<>();
+        for (RaftGroupId id : server.getGroupIds()) {
+            try {
+                RaftServer.Division division = server.getDivision(id);
+                if (division.getInfo().getLifeCycleState().isRunning()) {
+                    seats.add(seat(id.getUuid(), division));
+                }
+            } catch (IOException | IllegalStateException notOpen) {
+                LOG.trace("group {} is being opened, or has just been removed", id, notOpen);
+            }
+        }
+        return seats;
+    }
+
+    private static Seat seat(UUID group, RaftServer.Division division) {
+        DivisionInfo info = division.getInfo();
+        if (info.getLeaderId() != null) {
+            return new Seat(group, Seat.State.LED, 0);
+        }
+        boolean follows = info.isFollower() && RatisCandidate.hasVote(division);
+        return new Seat(
+                group,
+                follows ? Seat.State.VACANT : Seat.State.CONTESTED,
+                info.getRoleInfoProto().getRoleElapsedTimeMs());
     }
 
     private static @Nullable TermIndex lastEntry(RaftServer.Division division) {

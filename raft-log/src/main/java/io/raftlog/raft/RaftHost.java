@@ -77,6 +77,7 @@ public final class RaftHost implements AutoCloseable {
     private final Checkpointer checkpointer;
     private final RaftServer server;
     private final OwnElections elections;
+    private final VacancyWatch vacancies;
     private final Watchdog watchdog;
     private final AutoCloseable ratisErrors;
     private final AtomicLong unreplicated = new AtomicLong();
@@ -116,6 +117,7 @@ public final class RaftHost implements AutoCloseable {
                 .setStateMachineRegistry(this::machineOf)
                 .build();
         this.elections = new OwnElections(server);
+        this.vacancies = new VacancyWatch(elections);
         this.watchdog = new Watchdog(new GroupsOfServer(server, closes::expects)::vitals, config.failStop());
         this.ratisErrors = RatisErrors.haltOn(server.getId() + "@", config.failStop(), closes::expectsAll);
         var requests = new AdminRequests(server);
@@ -142,6 +144,7 @@ public final class RaftHost implements AutoCloseable {
         try {
             host.server.start();
             host.watchdog.start();
+            host.vacancies.start();
             host.checkpointer.start();
         } catch (IOException | RuntimeException e) {
             host.close();
@@ -308,8 +311,7 @@ public final class RaftHost implements AutoCloseable {
 
     /**
      * Has the replica here stand for election at once, in a higher term; for when its leader is held for dead. Waits for
-     * the disk, not for the votes. Returns whether it stands: it does not if it leads or stands already, or if there was
-     * an election without a winner since its last entry.
+     * the disk, not for the votes. Returns whether it stands: it does not if it leads or stands already, or has no vote.
      */
     public boolean stand(UUID groupId) throws IOException {
         return elections.stand(groupId);
@@ -323,6 +325,7 @@ public final class RaftHost implements AutoCloseable {
             return;
         }
         watchdog.close();
+        vacancies.close();
         proposals.close();
         checkpointer.close();
         Set<UUID> open = groups();

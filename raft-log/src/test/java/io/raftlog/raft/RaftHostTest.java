@@ -198,9 +198,7 @@ class RaftHostTest {
                 hosts.get(i).close();
                 hosts.set(i, start(members.get(i), NEVER));
             }
-            RaftHost first = await().atMost(DEADLINE)
-                    .pollInterval(Duration.ofSeconds(1))
-                    .until(() -> leaderOrStanding(hosts), host -> host != null);
+            RaftHost first = await().atMost(DEADLINE).until(() -> leader(hosts), host -> host != null);
             assertThat(propose(first, members)).succeedsWithin(DEADLINE);
             await().atMost(DEADLINE).until(() -> sameEntries(hosts));
             hosts.remove(first);
@@ -227,15 +225,6 @@ class RaftHostTest {
             assertThat(host.voters(GROUP)).isEmpty();
             assertThatThrownBy(() -> host.stand(GROUP)).isInstanceOf(IOException.class);
         }
-    }
-
-    /** Votes that split at the start would be repeated by themselves only after the timeout. */
-    private static @Nullable RaftHost leaderOrStanding(List<RaftHost> hosts) throws IOException {
-        RaftHost leader = leader(hosts);
-        if (leader == null) {
-            hosts.get(0).stand(GROUP);
-        }
-        return leader;
     }
 
     private static boolean sameEntries(List<RaftHost> hosts) {
