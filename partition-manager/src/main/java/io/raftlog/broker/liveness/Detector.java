@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * <p>Pure: told of everything, the time included. Confined to one thread.
  */
 final class Detector {
-    /** What a node led is looked after every tick for so long; if there is no leader by then, Raft finds one by itself. */
+    /** What a node led is looked after every tick for so long. */
     private static final long URGENT_MS = 5_000;
 
     private static final long AT_LEISURE_MS = 500;
@@ -145,14 +145,6 @@ final class Detector {
         return peer.suspected || peer.restarted
                 ? peer.succession.answered(canvass.candidacies(), opinions, nowMs)
                 : List.of();
-    }
-
-    /** Takes in whether the Raft server let this node stand for a group that {@code predecessor} led. */
-    void stood(int predecessor, UUID group, boolean accepted) {
-        Watched peer = watched.get(predecessor);
-        if (peer != null) {
-            peer.succession.stood(group, accepted);
-        }
     }
 
     /** Answers another node. */

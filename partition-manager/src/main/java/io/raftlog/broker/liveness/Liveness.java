@@ -160,21 +160,17 @@ public final class Liveness implements AutoCloseable, PeerLinks.Listener {
         if (!groups.isEmpty()) {
             LOG.info("stands for election in {} groups that node {} led", groups.size(), canvass.predecessor());
         }
-        groups.forEach(group -> elections.execute(() -> stand(canvass.predecessor(), group)));
+        groups.forEach(group -> elections.execute(() -> stand(group)));
     }
 
-    private void stand(int predecessor, UUID group) {
-        boolean accepted = false;
+    private void stand(UUID group) {
         try {
-            accepted = replicas.stand(group);
+            if (!replicas.stand(group)) {
+                LOG.info("does not stand for election in group {}: an election is on, or over", group);
+            }
         } catch (IOException | RuntimeException e) {
             LOG.warn("cannot stand for election in group {}", group, e);
         }
-        boolean stands = accepted;
-        if (!stands) {
-            LOG.info("may not stand for election in group {} before Raft's own timeout", group);
-        }
-        later(() -> detector.stood(predecessor, group, stands));
     }
 
     private void later(Runnable task) {

@@ -16,15 +16,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds new leaders for the groups that one node led which is held for dead.
  *
- * <p>Ratis lets a node stand at once, but only until the term has moved without a winner; whoever stands first must win.
- * So of the replicas left only the best placed stands: that with the longest Raft log, and of equals one that depends on
- * the group, so that the dead node's groups are spread. Each asks all others for leave, for all groups in one message;
- * each gives it to whoever is better placed than itself, and then stays seated for a while. It is only an arrangement:
- * what makes an election safe is Raft's vote that follows.
+ * <p>An election without a winner costs time. So of the replicas left only the best placed stands: that with the longest
+ * Raft log, and of equals one that depends on the group, so that the dead node's groups are spread. Each asks all others
+ * for leave, for all groups in one message; each gives it to whoever is better placed than itself, and then stays seated
+ * for a while. If nobody leads by the end of it, this begins again, after pauses that grow. It is only an arrangement: what makes an
+ * election safe is Raft's vote that follows.
  *
  * <p>Pure: told of everything, the time included. Confined to one thread.
  */
 final class Succession {
+    private static final int MAX_DOUBLINGS = 4;
+
     private final int self;
     private final int predecessor;
     private final LivenessSettings settings;
@@ -47,8 +49,12 @@ final class Succession {
         private @Nullable Long leftToOtherSinceMs;
 
         private long seatedUntilMs;
+        /** Whether it is seated for one that is better placed, not only for one that insisted. */
+        private boolean seatedForBetter;
+
         private long standingUntilMs;
-        private boolean cannotStand;
+        private int attempts;
+        private long restingUntilMs;
 
         Office(Replica replica, long nowMs) {
             this.first = replica.first();
@@ -63,8 +69,20 @@ final class Succession {
             replica = now;
         }
 
+        boolean mayAsk(long nowMs) {
+            return seatedUntilMs <= nowMs && restingUntilMs <= nowMs;
+        }
+
+        /** Two that have given leave to each other must not wait for each other. */
         boolean mayStand(long nowMs) {
-            return !cannotStand && seatedUntilMs <= nowMs;
+            return (seatedUntilMs <= nowMs || !seatedForBetter) && restingUntilMs <= nowMs;
+        }
+
+        /** Each attempt in vain is followed by a longer rest, in which others may try. */
+        void stands(long patienceMs, long nowMs) {
+            standingUntilMs = nowMs + patienceMs;
+            restingUntilMs = nowMs + (patienceMs << Math.min(attempts, MAX_DOUBLINGS));
+            attempts++;
         }
     }
 
@@ -100,7 +118,7 @@ final class Succession {
     /** Those for which to ask leave now, the most urgent first. */
     List<Candidacy> candidacies(long nowMs) {
         return offices.values().stream()
-                .filter(office -> office.mayStand(nowMs) && office.standingUntilMs <= nowMs)
+                .filter(office -> office.mayAsk(nowMs))
                 .filter(office -> office.askAgainAtMs <= nowMs && hasComeToRest(office, nowMs))
                 .sorted(Comparator.comparing((Office office) -> !office.first)
                         .thenComparing(office -> office.replica.group()))
@@ -130,7 +148,7 @@ final class Succession {
         for (int i = 0; i < asked.size(); i++) {
             Office office = offices.get(asked.get(i).group());
             if (office != null && office.mayStand(nowMs) && isGranted(office, leaves(opinions, i), nowMs)) {
-                office.standingUntilMs = nowMs + settings.patienceMs();
+                office.stands(settings.patienceMs(), nowMs);
                 stand.add(asked.get(i).group());
             }
         }
@@ -167,16 +185,6 @@ final class Succession {
         return 2 * votes.size() > office.replica.voters().size();
     }
 
-    /** Takes in what became of standing for a group: whether the Raft server let it. */
-    void stood(UUID group, boolean accepted) {
-        Office office = offices.get(group);
-        if (office != null && !accepted) {
-            // Nothing but an entry of a newer term changes that.
-            office.cannotStand = true;
-            office.standingUntilMs = 0;
-        }
-    }
-
     /** Answers another node that asks about the same one. */
     List<Leave> opinion(Canvass canvass, long nowMs) {
         return canvass.candidacies().stream()
@@ -199,11 +207,12 @@ final class Succession {
         int order = placement(candidacy.group(), replica.last(), self, candidacy.last(), candidate);
         boolean longer = compare(replica.last(), candidacy.last()) > 0;
         boolean stands = office.standingUntilMs > nowMs;
-        boolean comesFirst = order > 0 && !candidacy.insist() && office.mayStand(nowMs);
+        boolean comesFirst = order > 0 && !candidacy.insist() && office.mayAsk(nowMs);
         if (longer || stands || comesFirst) {
             return Leave.MINE;
         }
         office.seatedUntilMs = nowMs + settings.patienceMs();
+        office.seatedForBetter = order < 0;
         return Leave.GRANTED;
     }
 

@@ -69,6 +69,34 @@ class DetectorProperties {
         });
     }
 
+    @Property(tries = 200)
+    void anElectionWithoutAWinnerIsFollowedByAnother(
+            @ForAll long seed, @ForAll @IntRange(max = 2) int delay, @ForAll @IntRange(min = 1, max = 3) int inVain) {
+        SimulatedCluster cluster = cluster(new Random(seed), delay, 1);
+        cluster.runFor(1_000);
+
+        cluster.electInVain(inVain);
+        cluster.kill(1);
+        // As above, and the pauses: 400, 800 and 1600 ms.
+        cluster.runFor(5_000);
+
+        assertThat(cluster.leaders.values()).doesNotContain(0, 1);
+    }
+
+    @Property(tries = 50)
+    void electionsThatNobodyCanWinBecomeRare(@ForAll long seed, @ForAll @IntRange(max = 2) int delay) {
+        SimulatedCluster cluster = cluster(new Random(seed), delay, 1);
+        cluster.runFor(1_000);
+
+        cluster.electInVain(Integer.MAX_VALUE);
+        cluster.kill(1);
+        cluster.runFor(60_000);
+
+        assertThat(cluster.stood.stream().collect(Collectors.groupingBy(Stood::group, Collectors.counting())))
+                .hasSize(GROUPS)
+                .allSatisfy((group, elections) -> assertThat(elections).isLessThan(40));
+    }
+
     @Property(tries = 100)
     void aPausedNodeIsReplacedAfterItsSilenceAndNotBefore(@ForAll long seed, @ForAll @IntRange(max = 2) int delay) {
         SimulatedCluster cluster = cluster(new Random(seed), delay, 1);

@@ -45,13 +45,17 @@ final class SimulatedCluster {
     }
 
     final List<Stood> stood = new ArrayList<>();
+    /** 0 for a group that has lost its leader in an election without a winner. */
     final Map<UUID, Integer> leaders = new TreeMap<>();
+
     private final Map<Integer, Member> members = new TreeMap<>();
+    private final Map<UUID, Integer> elections = new HashMap<>();
     /** Pairs between which nothing passes, in either direction. */
     private final Set<Set<Integer>> cuts = new HashSet<>();
 
     private final RandomGenerator random;
     private final int maxDelayTicks;
+    private int electionsInVain;
     private final Map<List<Integer>, Long> streamBusyUntilMs = new HashMap<>();
     private final TreeMap<Long, List<Runnable>> inFlight = new TreeMap<>();
     private long nowMs;
@@ -92,6 +96,11 @@ final class SimulatedCluster {
     /** Neither ticks nor beats nor answers; what is sent to it waits. */
     void pause(int node, long forMs) {
         member(node).pausedUntilMs = nowMs + forMs;
+    }
+
+    /** So many elections of each group, the next ones, have no winner. */
+    void electInVain(int times) {
+        electionsInVain = times;
     }
 
     void cut(int one, int other) {
@@ -189,6 +198,10 @@ final class SimulatedCluster {
 
     /** As Raft does: who is up and has no longer log votes. */
     private void elect(int node, UUID group) {
+        if (elections.merge(group, 1, Integer::sum) <= electionsInVain) {
+            leaders.put(group, 0);
+            return;
+        }
         long votes = members.entrySet().stream()
                 .filter(voter -> !voter.getValue().dead && !voter.getValue().isPaused())
                 .filter(voter -> !isCut(voter.getKey(), node))
