@@ -14,7 +14,6 @@ import io.raftlog.client.ReplicaStatus;
 import io.raftlog.client.Serdes;
 import io.raftlog.client.TopicDescription;
 import io.raftlog.tools.cluster.LocalCluster;
-import io.raftlog.tools.cluster.LocalClusterException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +21,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,8 +32,6 @@ class FailureDetectionTest {
     private static final Duration DEADLINE = Duration.ofSeconds(90);
     private static final Map<String, String> RAFT_WAITS =
             Map.of("election.timeout.ms", Long.toString(Duration.ofMinutes(10).toMillis()));
-    private static final Duration FIRST_VOTES = Duration.ofSeconds(30);
-    private static final int MOST_STARTS = 4;
     private static final int PARTITIONS = 6;
 
     @TempDir
@@ -60,26 +56,9 @@ class FailureDetectionTest {
         client.close();
         cluster.stop();
         cluster.configure(RAFT_WAITS);
-        startWithLeaders();
+        cluster.start();
+        client = RaftlogClient.connect(cluster.bootstrapServers());
         writeToAll();
-    }
-
-    /** A first vote that is split is not repeated for ten minutes, and no detector helps as nobody has died: once more. */
-    private void startWithLeaders() {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                cluster.start(FIRST_VOTES, ready -> {});
-                client = RaftlogClient.connect(cluster.bootstrapServers());
-                await().atMost(FIRST_VOTES).until(() -> !leaders().contains(0));
-                return;
-            } catch (LocalClusterException | ConditionTimeoutException split) {
-                if (attempt == MOST_STARTS) {
-                    throw split;
-                }
-                client.close();
-                cluster.stop();
-            }
-        }
     }
 
     @AfterEach
