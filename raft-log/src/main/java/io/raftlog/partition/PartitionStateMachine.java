@@ -18,40 +18,32 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The shell around a {@link PartitionState}: its bytes go to the {@link PartitionLog} when they enter the Raft log, its
- * state evolves when they are committed, and while this replica leads there is a {@link PartitionLeader}.
+ * state evolves when they are committed, and while this replica leads it has {@link Reigns}.
  *
  * <p>Thread-safe.
  */
 final class PartitionStateMachine implements LogBackedStateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionStateMachine.class);
     private static final ByteBuffer NO_REPLY = ByteBuffer.allocate(0).asReadOnlyBuffer();
-    private static final long BARRIER_RETRY_MS = 50;
 
     private final PartitionId id;
-    private final PartitionLeader.Limits limits;
-    private final Executor executor;
     private final HighWatermark highWatermark;
     private final @Nullable ReplicaSeed seed;
     private final SeedHolds seedHolds = new SeedHolds(System::nanoTime);
     private final ReplaceableFiles files;
+    private final Reigns reigns;
     /** Entries up to here came with a seed; -1 if none was installed. */
     private volatile long seededThrough = -1;
 
     private volatile long firstReplicatedOffset;
     private volatile @Nullable RaftGroupHandle group;
-    /** The reign that takes appends; guarded by this for writing. */
-    private volatile @Nullable PartitionLeader leader;
-    /** Term in which this replica leads, 0 while it does not; guarded by this for writing. */
-    private volatile long leaderTerm;
 
     /** @param seed fills this replica from others; null if it cannot be */
     PartitionStateMachine(
@@ -62,11 +54,10 @@ final class PartitionStateMachine implements LogBackedStateMachine {
             @Nullable ReplicaSeed seed) {
         this.id = id;
         this.files = new ReplaceableFiles(files);
-        this.limits = limits;
-        this.executor = executor;
         this.seed = seed;
         // What is in a checkpoint was committed once.
         this.highWatermark = new HighWatermark(executor, files.applied().nextOffset());
+        this.reigns = new Reigns(id, this.files, highWatermark, limits, executor, this::group);
     }
 
     PartitionLog log() {
@@ -93,12 +84,12 @@ final class PartitionStateMachine implements LogBackedStateMachine {
     /** The reign that takes appends; null on a follower, and on a leader that has yet to settle its log. */
     @Nullable
     PartitionLeader leader() {
-        return leader;
+        return reigns.leader();
     }
 
     /** 0 while this replica does not lead. */
     long leaderTerm() {
-        return leaderTerm;
+        return reigns.term();
     }
 
     RaftGroupHandle group() {
@@ -181,7 +172,7 @@ final class PartitionStateMachine implements LogBackedStateMachine {
         PartitionCommand decoded = PartitionCommandCodec.decode(command);
         files.use(now -> apply(position, decoded, now));
         if (decoded instanceof Barrier) {
-            reignAfterBarrier(decoded.term());
+            reigns.goOnAfterBarrier(decoded.term());
         }
         return NO_REPLY;
     }
@@ -276,87 +267,18 @@ final class PartitionStateMachine implements LogBackedStateMachine {
     }
 
     @Override
-    public synchronized void leaderReady(long term) {
-        leaderTerm = term;
-        reign(term);
-    }
-
-    private synchronized void reignAfterBarrier(long term) {
-        if (leaderTerm == term && leader == null) {
-            reign(term);
-        }
-    }
-
-    /** Apply thread, when every entry before is applied and no proposal is under way: the state is the whole truth. */
-    private void reign(long term) {
-        endReign();
-        AppliedCommands applied = files.now().applied();
-        files.now().writes().settleEnd(applied.nextOffset());
-        leader = new PartitionLeader(
-                term, applied.stateCopy(), group(), limits, this::logStartOffset, executor, () -> settle(term));
-        LOG.debug("partition {} takes appends in term {} from offset {}", id, term, applied.nextOffset());
+    public void leaderReady(long term) {
+        reigns.begin(term);
     }
 
     @Override
     public void leaderLost() {
-        synchronized (this) {
-            leaderTerm = 0;
-            endReign();
-        }
-        highWatermark.wakeAll();
-    }
-
-    private void endReign() {
-        PartitionLeader ended = leader;
-        leader = null;
-        if (ended != null) {
-            ended.end();
-        }
-    }
-
-    private void stopLeadingIn(long term) {
-        synchronized (this) {
-            if (leaderTerm != term) {
-                return;
-            }
-            leaderTerm = 0;
-            endReign();
-        }
-        highWatermark.wakeAll();
-    }
-
-    /** A proposal failed: if this replica still leads, a barrier tells what became of it. */
-    private void settle(long term) {
-        synchronized (this) {
-            PartitionLeader failed = leader;
-            if (failed != null && failed.term() == term) {
-                leader = null;
-            }
-        }
-        executor.execute(() -> proposeBarrier(term));
-    }
-
-    private void proposeBarrier(long term) {
-        if (leaderTerm != term) {
-            return;
-        }
-        if (!group().status().leader()) {
-            // The end of the reign may have been told before its beginning was: they come from different threads.
-            stopLeadingIn(term);
-            return;
-        }
-        group().propose(PartitionCommandCodec.encode(new Barrier(term)), List.of())
-                .whenComplete((reply, failure) -> {
-                    if (failure != null) {
-                        CompletableFuture.delayedExecutor(BARRIER_RETRY_MS, TimeUnit.MILLISECONDS, executor)
-                                .execute(() -> proposeBarrier(term));
-                    }
-                });
+        reigns.end();
     }
 
     @Override
     public void closed() {
-        leaderLost();
+        reigns.end();
         try {
             if (seed != null) {
                 seed.close();

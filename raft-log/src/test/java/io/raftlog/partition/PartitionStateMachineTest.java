@@ -2,7 +2,6 @@ package io.raftlog.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.raftlog.log.LocalDisk;
 import io.raftlog.log.LogSettings;
@@ -95,28 +94,6 @@ class PartitionStateMachineTest {
         group.commitNext();
 
         assertThat(next).isCompletedWithValue(new AppendResult.Appended(1, false, 0));
-    }
-
-    @Test
-    void aBarrierThatFailsIsProposedAgain() {
-        append("a");
-        group.failNext(new IOException("no majority"));
-
-        group.failNext(new IOException("no majority"));
-
-        await().until(() -> !group.held.isEmpty());
-        assertThat(group.held.element().command()).isEqualTo(new Barrier(TERM));
-    }
-
-    @Test
-    void aBeginningThatIsToldAfterItsEndIsNoticedWithTheFirstProposal() {
-        group.leads = false;
-        append("a");
-
-        group.failNext(new IOException("not the leader"));
-
-        assertThat(machine.leaderTerm()).isZero();
-        assertThat(group.held).isEmpty();
     }
 
     @Test

@@ -129,7 +129,7 @@ final class Mutants {
             new Mutant(
                     "M5-leader",
                     "a new leader does not know the sequences of producers",
-                    List.of(in(PARTITION + "PartitionStateMachine", "reign")
+                    List.of(in(PARTITION + "Reigns", "reign")
                             .calls(PARTITION + "AppliedCommands", "stateCopy")
                             .becomes(PARTITION + "PartitionBugs#withoutProducers")),
                     threeReplicas("aStopAndStartOfAllKeepsEveryRecordAndEverySequence", "duplicate=true"),
