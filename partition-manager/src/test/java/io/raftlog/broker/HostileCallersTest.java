@@ -5,137 +5,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.google.protobuf.ByteString;
 import io.grpc.CallOptions;
-import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import io.raftlog.broker.grpc.RawHttp2;
 import io.raftlog.protocol.v1.BrokerGrpc;
 import io.raftlog.protocol.v1.ClusterGrpc;
 import io.raftlog.protocol.v1.CreateTopicRequest;
 import io.raftlog.protocol.v1.GetMetadataRequest;
 import io.raftlog.protocol.v1.GroupsGrpc;
-import io.raftlog.protocol.v1.PartitionId;
 import io.raftlog.protocol.v1.PeerGrpc;
 import io.raftlog.protocol.v1.SeedsGrpc;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** A real node, and callers on its two ports who speak wrongly, too much, or not at all; a client works beside them. */
-class HostileCallersTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
-    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
-    private static final byte[] SETTINGS = frame(0, 4, 0, 0, new byte[0]);
+class HostileCallersTest extends AttackedNode {
+    private static final byte[] SETTINGS = RawHttp2.frame(0, 4, 0, 0, new byte[0]);
     /** As many as the node takes from one address, and some. */
     private static final int MANY_CONNECTIONS = 1_100;
-
-    private static final int MOST_LINES_IN_THE_LOG = 20;
-
-    @TempDir
-    static Path folder;
-
-    private static ConnectedCluster cluster;
-    private static PartitionId partition;
-    private static int port;
-    private static int raftPort;
-
-    /** Where gRPC and its network write. */
-    private static final java.util.logging.Logger GRPC = java.util.logging.Logger.getLogger("io.grpc");
-
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final List<LogRecord> grpcLog = new CopyOnWriteArrayList<>();
-    private final Handler grpcLogged = new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-            grpcLog.add(line);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
-    private final Logger root = (Logger) LoggerFactory.getLogger("io.raftlog");
-    private ManagedChannel channel;
-    private int written;
-
-    @BeforeAll
-    static void startNode() throws Exception {
-        cluster = new ConnectedCluster(folder, 1);
-        partition = TestClient.partition(cluster.create("orders", 1, 1), 0);
-        port = cluster.cluster.node(1).address().port();
-        raftPort = Integer.parseInt(
-                cluster.cluster.settings(1).getOrDefault("raft.listen", "").split(":")[1]);
-    }
-
-    @AfterAll
-    static void stopNode() throws Exception {
-        cluster.close();
-    }
-
-    @BeforeEach
-    void listen() {
-        log.start();
-        root.addAppender(log);
-        GRPC.addHandler(grpcLogged);
-        channel = NettyChannelBuilder.forAddress("127.0.0.1", port)
-                .usePlaintext()
-                .maxInboundMetadataSize(1 << 20)
-                .build();
-        assertThatAClientWorks();
-    }
-
-    @AfterEach
-    void everythingIsAsBefore() throws Exception {
-        assertThatAClientWorks();
-        channel.shutdownNow().awaitTermination(DEADLINE.toSeconds(), TimeUnit.SECONDS);
-        root.detachAppender(log);
-        GRPC.removeHandler(grpcLogged);
-        assertThat(grpcLog).extracting(LogRecord::getMessage).isEmpty();
-        assertThat(log.list)
-                .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.INFO))
-                .hasSizeLessThan(MOST_LINES_IN_THE_LOG);
-        assertThat(log.list).noneMatch(event -> event.getLevel() == Level.ERROR);
-    }
-
-    private void assertThatAClientWorks() {
-        String value = "value-" + written++;
-        long offset =
-                cluster.produce(partition, TestClient.batch(-1, -1, value)).getBaseOffset();
-        assertThat(cluster.readAll(partition)).contains(offset + "=" + value);
-    }
 
     @Test
     void bytesThatAreNoProtocolAreCutOffOnBothPorts() throws Exception {
@@ -146,8 +47,8 @@ class HostileCallersTest {
                 noise,
                 "GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII),
                 hello,
-                concat(PREFACE, noise),
-                concat(PREFACE, SETTINGS, frame(0xff_ffff, 1, 4, 1, new byte[0])),
+                concat(RawHttp2.PREFACE, noise),
+                concat(RawHttp2.PREFACE, SETTINGS, RawHttp2.frame(0xff_ffff, 1, 4, 1, new byte[0])),
                 concat("RLRAFT\0\1".getBytes(US_ASCII), noise),
                 concat(
                         "RLRAFT\0\1".getBytes(US_ASCII),
@@ -194,7 +95,7 @@ class HostileCallersTest {
     void whatNoServiceOffersIsUnimplemented() {
         assertRefused(
                 Status.Code.UNIMPLEMENTED,
-                () -> call(method("raftlog.v1.Cluster/Explode", MethodDescriptor.MethodType.UNARY), new byte[0]));
+                () -> call(AnyMethod.of("raftlog.v1.Cluster/Explode", MethodDescriptor.MethodType.UNARY), new byte[0]));
     }
 
     @Test
@@ -212,7 +113,7 @@ class HostileCallersTest {
                     for (byte[] request :
                             List.of(new byte[0], noise, new byte[] {10, -1, -1, -1, -1, 7}, deep(10_000))) {
                         try {
-                            call(method(offered.getFullMethodName(), offered.getType()), request);
+                            call(AnyMethod.of(offered.getFullMethodName(), offered.getType()), request);
                         } catch (StatusRuntimeException refused) {
                             assertThat(refused.getStatus().getCode())
                                     .as(offered.getFullMethodName())
@@ -226,43 +127,14 @@ class HostileCallersTest {
 
     @Test
     void whoTakesBackCallsWithoutEndLosesTheConnection() throws Exception {
-        byte[] headers = {
-            (byte) 0x83,
-            (byte) 0x86,
-            4,
-            2,
-            '/',
-            'x',
-            1,
-            1,
-            'h',
-            0x0f,
-            0x10,
-            16,
-            'a',
-            'p',
-            'p',
-            'l',
-            'i',
-            'c',
-            'a',
-            't',
-            'i',
-            'o',
-            'n',
-            '/',
-            'g',
-            'r',
-            'p',
-            'c'
-        };
+        byte[] headers = RawHttp2.headers("x/y");
         try (var socket = new Socket("127.0.0.1", port)) {
             var out = socket.getOutputStream();
-            out.write(concat(PREFACE, SETTINGS));
+            out.write(concat(RawHttp2.PREFACE, SETTINGS));
             assertThatThrownBy(() -> {
                         for (int stream = 1; stream < 1_000_000; stream += 2) {
-                            out.write(frame(headers.length, 1, 4, stream, headers));
-                            out.write(frame(4, 3, 0, stream, new byte[] {0, 0, 0, 8}));
+                            out.write(RawHttp2.frame(headers.length, 1, 4, stream, headers));
+                            out.write(RawHttp2.frame(4, 3, 0, stream, new byte[] {0, 0, 0, 8}));
                         }
                     })
                     .isInstanceOf(IOException.class);
@@ -290,7 +162,7 @@ class HostileCallersTest {
         await().atMost(DEADLINE).until(() -> {
             try (var socket = new Socket("127.0.0.1", port)) {
                 socket.setSoTimeout(1_000);
-                socket.getOutputStream().write(concat(PREFACE, SETTINGS));
+                socket.getOutputStream().write(concat(RawHttp2.PREFACE, SETTINGS));
                 return socket.getInputStream().read() >= 0;
             } catch (IOException e) {
                 return false;
@@ -312,31 +184,6 @@ class HostileCallersTest {
                 channel, method, CallOptions.DEFAULT.withDeadlineAfter(10, TimeUnit.SECONDS), request);
     }
 
-    private static MethodDescriptor<byte[], byte[]> method(String name, MethodDescriptor.MethodType type) {
-        return MethodDescriptor.<byte[], byte[]>newBuilder()
-                .setType(type)
-                .setFullMethodName(name)
-                .setRequestMarshaller(new Bytes())
-                .setResponseMarshaller(new Bytes())
-                .build();
-    }
-
-    private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
-        @Override
-        public InputStream stream(byte[] value) {
-            return new ByteArrayInputStream(value);
-        }
-
-        @Override
-        public byte[] parse(InputStream stream) {
-            try {
-                return stream.readAllBytes();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
     /** Messages in messages, each the first field of the one around it. */
     private static byte[] deep(int levels) {
         var bytes = new ByteArrayOutputStream();
@@ -355,17 +202,6 @@ class HostileCallersTest {
         } catch (IOException cutOff) {
             assertThat(cutOff).isNotNull(); // While writing or reading: as good.
         }
-    }
-
-    private static byte[] frame(int length, int type, int flags, int stream, byte[] payload) {
-        return ByteBuffer.allocate(9 + payload.length)
-                .put((byte) (length >>> 16))
-                .putShort((short) length)
-                .put((byte) type)
-                .put((byte) flags)
-                .putInt(stream)
-                .put(payload)
-                .array();
     }
 
     private static byte[] concat(byte[]... parts) {

@@ -48,11 +48,13 @@ public final class GrpcFront implements AutoCloseable {
     private final Server server;
     private final NodeAddress listen;
     private final EventLoopGroup network;
+    private final CallLimits limits;
 
-    private GrpcFront(Server server, NodeAddress listen, EventLoopGroup network) {
+    private GrpcFront(Server server, NodeAddress listen, EventLoopGroup network, CallLimits limits) {
         this.server = server;
         this.listen = listen;
         this.network = network;
+        this.limits = limits;
     }
 
     /**
@@ -72,16 +74,30 @@ public final class GrpcFront implements AutoCloseable {
             PeerService peers,
             SeedService seeds)
             throws IOException {
+        return start(listen, handlers, maxBytesPerStream, executor, peers, seeds, new CallLimits());
+    }
+
+    static GrpcFront start(
+            NodeAddress listen,
+            Handlers handlers,
+            int maxBytesPerStream,
+            Executor executor,
+            PeerService peers,
+            SeedService seeds,
+            CallLimits limits)
+            throws IOException {
         CallersFaults.keepOutOfTheLog();
         EventLoopGroup network = new MultiThreadIoEventLoopGroup(
                 new DefaultThreadFactory("raftlog-network", true), NioIoHandler.newFactory());
         try {
             return new GrpcFront(
-                    server(listen, handlers, maxBytesPerStream, executor, peers, seeds, network)
+                    server(listen, handlers, maxBytesPerStream, executor, peers, seeds, network, limits)
                             .start(),
                     listen,
-                    network);
+                    network,
+                    limits);
         } catch (IOException | RuntimeException e) {
+            limits.close();
             network.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw e;
         }
@@ -94,7 +110,8 @@ public final class GrpcFront implements AutoCloseable {
             Executor executor,
             PeerService peers,
             SeedService seeds,
-            EventLoopGroup network) {
+            EventLoopGroup network,
+            CallLimits limits) {
         return NettyServerBuilder.forAddress(new InetSocketAddress(listen.host(), listen.port()))
                 .channelFactory(() -> new BoundedAcceptor(MAX_CONNECTIONS, MAX_CONNECTIONS_OF_ONE_ADDRESS))
                 .bossEventLoopGroup(network)
@@ -110,6 +127,7 @@ public final class GrpcFront implements AutoCloseable {
                 .keepAliveTimeout(KEEP_ALIVE_ANSWER.toMillis(), TimeUnit.MILLISECONDS)
                 .permitKeepAliveTime(CLIENTS_KEEP_ALIVE_AT_MOST_EVERY.toMillis(), TimeUnit.MILLISECONDS)
                 .permitKeepAliveWithoutCalls(true)
+                .addStreamTracerFactory(limits)
                 .addService(MessageGuard.around(new BrokerService(handlers, maxBytesPerStream).bindService()))
                 .addService(MessageGuard.around(new ClusterService(handlers).bindService()))
                 .addService(MessageGuard.around(
@@ -147,6 +165,7 @@ public final class GrpcFront implements AutoCloseable {
             server.shutdownNow();
             Thread.currentThread().interrupt();
         } finally {
+            limits.close();
             network.shutdownGracefully(0, LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
         }
     }

@@ -95,9 +95,11 @@ final class SeedStream implements StreamObserver<SeedRequest> {
     }
 
     @Override
-    public void onCompleted() {
-        close();
-        out.onCompleted();
+    public synchronized void onCompleted() {
+        if (!closed) {
+            close();
+            out.onCompleted();
+        }
     }
 
     private interface Work {
