@@ -7,6 +7,9 @@ package io.raftlog.docs;
 final class Printed {
     private static final String DURATION = "\\d+m \\d+s|[\\d,]+(\\.\\d+)? m?s\\b";
 
+    private static final String FAULT = "(?:and )?(?:(?:restart|kill -9|pause) of node \\d"
+            + "|node \\d (?:\\d+ to TIME away|cut off both ways, bytes \\w+|(?:mute|deaf), bytes \\w+|cut off for \\d+ of every TIME))";
+
     private Printed() {}
 
     static String shape(String printed) {
@@ -28,5 +31,15 @@ final class Printed {
                 .replaceAll("node \\d", "node N")
                 .replaceAll("partitions? [\\d,]+(?= for|\n)", "partition N")
                 .replaceAll("\\b[1-9][\\d,]*\\b", "N");
+    }
+
+    /** The same for a verification: whatever faults there were, and however much the clients did. */
+    static String verificationShape(String printed) {
+        return shape(printed)
+                .replaceAll("(?m)^ +", "")
+                .replaceAll("(?:TIME  " + FAULT + "\n)+", "TIME FAULT\n")
+                .replaceAll("(?m)^faults .*$", "faults KINDS")
+                .replaceAll("(?m)^report .*$", "report FOLDER")
+                .replaceAll("\\b\\d[\\d,]*(?= (?:acknowledged|unknown|refused|records read))", "N");
     }
 }

@@ -29,6 +29,10 @@ final class ReadmeBlocks {
         return blockWith("kill -9 ");
     }
 
+    static String verification() throws IOException {
+        return blockWith("judging the history");
+    }
+
     static List<Typed> shell() throws IOException {
         List<Typed> session = new ArrayList<>();
         for (String part : blockWith("$ ./raftlog ").split("(?m)^\\$ ")) {

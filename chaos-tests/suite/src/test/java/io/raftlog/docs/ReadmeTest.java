@@ -103,6 +103,17 @@ class ReadmeTest {
         assertThat(Printed.demoShape(printed)).isEqualTo(Printed.demoShape(ReadmeBlocks.demo()));
     }
 
+    /** For a quarter of the time: which faults there are differs anyway. */
+    @Test
+    void itsVerificationPrintsWhatItShows() throws Exception {
+        String printed = new Shell(folder).run("./raftlog verify --seed 3 --duration 15s");
+
+        assertThat(Printed.verificationShape(printed))
+                .as(printed)
+                .isEqualTo(Printed.verificationShape(ReadmeBlocks.verification()))
+                .contains("TIME FAULT\n");
+    }
+
     /** Such a command may be repeated until the cluster has settled. */
     private static boolean onlyLooks(String line) {
         return line.contains(" describe ") || line.contains(" health");
