@@ -14,12 +14,19 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.util.CodeInjectionForTesting;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +36,8 @@ class RaftHostTest {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     /** As an election timeout: whoever is elected did not wait for it. */
     private static final Duration NEVER = Duration.ofMinutes(10);
+
+    private static final String APPEND = "RaftServerImpl.appendEntries";
 
     private static final FailStop FAIL = (reason, cause) -> {
         throw new AssertionError(reason, cause);
@@ -215,6 +224,61 @@ class RaftHostTest {
             for (RaftHost host : hosts) {
                 host.close();
             }
+        }
+    }
+
+    @Test
+    void anAppendThatFailedIsRepeatedLongBeforeTheNextHeartbeat() throws Exception {
+        List<GroupMember> members = members();
+        List<RaftHost> hosts = new ArrayList<>();
+        Map<RaftHost, Opened> machines = new HashMap<>();
+        try {
+            for (GroupMember member : members) {
+                Opened machine = new Opened();
+                hosts.add(start(member, NEVER, groupId -> machine));
+                machines.put(hosts.get(hosts.size() - 1), machine);
+            }
+            for (RaftHost host : hosts) {
+                host.addGroup(GROUP, members);
+            }
+            assertThat(propose(hosts.get(0), members)).succeedsWithin(DEADLINE);
+            await().atMost(DEADLINE).until(() -> sameEntries(hosts));
+            RaftHost leader = await().atMost(DEADLINE).until(() -> leader(hosts), host -> host != null);
+            Set<Object> failed = ConcurrentHashMap.newKeySet();
+            CodeInjectionForTesting.put(APPEND, (follower, from, details) -> {
+                boolean entries = ((AppendEntriesRequestProto) details[1]).getEntriesCount() > 0;
+                if (entries && failed.add(follower)) {
+                    throw new IllegalStateException("not this time");
+                }
+                return true;
+            });
+
+            // Through its host it would be proposed again after a while, which wakes whoever sends.
+            RaftGroupHandle group =
+                    Objects.requireNonNull(machines.get(leader)).group.join();
+            assertThat(group.propose(ByteBuffer.wrap(new byte[] {1, 2, 3}), List.of()))
+                    .succeedsWithin(DEADLINE);
+            assertThat(failed).hasSize(2);
+        } finally {
+            CodeInjectionForTesting.remove(APPEND);
+            for (RaftHost host : hosts) {
+                host.close();
+            }
+        }
+    }
+
+    /** Answers with the command itself, and keeps hold of its group. */
+    private static final class Opened implements ReplicatedStateMachine {
+        private final CompletableFuture<RaftGroupHandle> group = new CompletableFuture<>();
+
+        @Override
+        public void opened(RaftGroupHandle opened) {
+            group.complete(opened);
+        }
+
+        @Override
+        public ByteBuffer apply(EntryPosition position, ByteBuffer command) {
+            return command.duplicate();
         }
     }
 
