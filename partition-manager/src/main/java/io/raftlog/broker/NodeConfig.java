@@ -209,7 +209,7 @@ public record NodeConfig(
                         Duration.ofMillis(number(ConfigKeys.PEER_SILENCE_MS)));
             } catch (IllegalArgumentException e) {
                 throw broken(
-                        place(ConfigKeys.PEER_SILENCE_MS) + e.getMessage(),
+                        place(ConfigKeys.PEER_SILENCE_MS, ConfigKeys.PEER_BEAT_INTERVAL_MS) + e.getMessage(),
                         "raise " + ConfigKeys.PEER_SILENCE_MS + " or lower " + ConfigKeys.PEER_BEAT_INTERVAL_MS);
             }
         }
@@ -221,7 +221,8 @@ public record NodeConfig(
                         Duration.ofMillis(number(ConfigKeys.GROUP_SESSION_TIMEOUT_MS)));
             } catch (IllegalArgumentException e) {
                 throw broken(
-                        place(ConfigKeys.GROUP_SESSION_TIMEOUT_MS) + e.getMessage(),
+                        place(ConfigKeys.GROUP_SESSION_TIMEOUT_MS, ConfigKeys.GROUP_HEARTBEAT_INTERVAL_MS)
+                                + e.getMessage(),
                         "raise " + ConfigKeys.GROUP_SESSION_TIMEOUT_MS + " or lower "
                                 + ConfigKeys.GROUP_HEARTBEAT_INTERVAL_MS);
             }
@@ -289,6 +290,11 @@ public record NodeConfig(
         private String place(String key) {
             ConfigSource.Setting setting = settings.get(key);
             return setting == null ? "" : setting.place() + ": ";
+        }
+
+        /** Of two keys that do not go together, where the first was set, or else the second. */
+        private String place(String key, String other) {
+            return settings.containsKey(key) ? place(key) : place(other);
         }
 
         private Object value(String key) {

@@ -41,6 +41,8 @@ class HostileTextFilesProperties {
             \\u0070eer.silence.ms=3000
             """;
 
+    private static final String[] KEYS = ConfigKeys.DEFINITIONS.names().toArray(String[]::new);
+
     private Path folder = Path.of("");
 
     @BeforeTry
@@ -74,7 +76,10 @@ class HostileTextFilesProperties {
 
         Optional<Refusal> refusal = refusal(() -> NodeConfig.of(settings));
 
-        refusal.ifPresent(broken -> assertThat(broken.message()).contains("--set"));
+        refusal.ifPresent(broken -> {
+            assertThat(broken.message()).startsWith("--set: ");
+            assertThat(broken.hint()).containsAnyOf(KEYS);
+        });
     }
 
     @Property(tries = 300)
