@@ -5,5 +5,13 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description = "Measure the cluster. Every result comes with all its parameters.",
-        subcommands = {BenchProduce.class, BenchConsume.class, BenchE2e.class, BenchFailover.class, BenchGroup.class})
+        subcommands = {
+            BenchProduce.class,
+            BenchConsume.class,
+            BenchE2e.class,
+            BenchFailover.class,
+            BenchCoordinator.class,
+            BenchGroup.class,
+            BenchIdleGroups.class
+        })
 final class BenchCommand {}

@@ -2,21 +2,17 @@ package io.raftlog.tools.cli;
 
 import io.raftlog.client.RaftlogClient;
 import io.raftlog.client.Topic;
-import io.raftlog.protocol.ErrorCode;
 import io.raftlog.tools.bench.FailoverBench;
 import io.raftlog.tools.bench.FailoverBench.Plan;
 import io.raftlog.tools.bench.FailoverResult;
 import io.raftlog.tools.bench.FailoverResult.Run;
-import io.raftlog.tools.bench.FailoverResult.Spread;
 import io.raftlog.tools.cli.output.CommandFailure;
 import io.raftlog.tools.cli.output.ExitCode;
 import io.raftlog.tools.cluster.LocalCluster;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,14 +21,7 @@ import picocli.CommandLine.Option;
         description = "Kill or pause one node of a local cluster after the other while every partition is written, and"
                 + " measure how long partitions stay without acknowledgements.",
         footer = {"", "Each node is started or resumed again, and waited for, before the next one goes."})
-final class BenchFailover extends BenchSubcommand {
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "Where the cluster is kept. Default: $RAFTLOG_DATA, else .raftlog/local.")
-    @Nullable
-    Path data;
-
+final class BenchFailover extends LocalBenchSubcommand {
     @Option(
             names = "--kind",
             paramLabel = "KIND",
@@ -63,13 +52,7 @@ final class BenchFailover extends BenchSubcommand {
     @Override
     ExitCode run() throws Exception {
         Plan plan = plan();
-        LocalCluster cluster = LocalCluster.open(
-                        data == null
-                                ? defaultDataDirectory()
-                                : stdio().directory().resolve(data))
-                .filter(LocalCluster::isRunning)
-                .orElseThrow(() -> CommandFailure.of(
-                        ErrorCode.NOT_FOUND, "no local cluster runs here", "start one:  raftlog local start"));
+        LocalCluster cluster = runningCluster();
         try (RaftlogClient client = RaftlogClient.connect(cluster.bootstrapServers())) {
             Topic target = ensureTopic(client);
             Parameters parameters =
@@ -115,15 +98,5 @@ final class BenchFailover extends BenchSubcommand {
             lines.add("longest gap in partitions led elsewhere: " + spread(result.othersGapMs()));
         }
         return lines;
-    }
-
-    private static String spread(Spread ms) {
-        return String.format(
-                Locale.ROOT,
-                "median %,.0f · p90 %,.0f · worst %,.0f ms of %d",
-                ms.median(),
-                ms.p90(),
-                ms.worst(),
-                ms.count());
     }
 }

@@ -3,7 +3,6 @@ package io.raftlog.tools.cli;
 import io.raftlog.client.RaftlogClient;
 import io.raftlog.client.Topic;
 import io.raftlog.tools.bench.CommitBench;
-import io.raftlog.tools.bench.FailoverResult.Spread;
 import io.raftlog.tools.bench.RebalanceBench;
 import io.raftlog.tools.cli.output.ExitCode;
 import java.time.Duration;
@@ -94,15 +93,5 @@ final class BenchGroup extends BenchSubcommand {
                 result.offsetsPerSecond(),
                 result.commitsPerSecond(),
                 TopicView.plural(result.partitionsEach(), "offset"));
-    }
-
-    private static String spread(Spread ms) {
-        return String.format(
-                Locale.ROOT,
-                "median %,.0f · p90 %,.0f · worst %,.0f ms of %d",
-                ms.median(),
-                ms.p90(),
-                ms.worst(),
-                ms.count());
     }
 }

@@ -5,6 +5,7 @@ import io.raftlog.client.Topic;
 import io.raftlog.tools.Units;
 import io.raftlog.tools.bench.BenchTopic;
 import io.raftlog.tools.bench.ClusterUsage;
+import io.raftlog.tools.bench.FailoverResult.Spread;
 import io.raftlog.tools.bench.Latency;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -72,6 +73,16 @@ abstract class BenchSubcommand extends Subcommand {
                 digits(ms.p99()),
                 digits(ms.p999()),
                 digits(ms.max()));
+    }
+
+    static String spread(Spread ms) {
+        return String.format(
+                Locale.ROOT,
+                "median %,.0f · p90 %,.0f · worst %,.0f ms of %d",
+                ms.median(),
+                ms.p90(),
+                ms.worst(),
+                ms.count());
     }
 
     /** What the nodes spent; nothing where they run elsewhere. */
