@@ -6,6 +6,7 @@ import io.raftlog.partition.AppendResult;
 import io.raftlog.partition.FetchResult;
 import io.raftlog.partition.PartitionReplica;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -21,8 +22,8 @@ record HostedPartition(PartitionReplica replica) implements LocalPartition {
     }
 
     @Override
-    public CompletableFuture<AppendResult> append(ByteBuffer batch) {
-        return replica.append(batch);
+    public List<CompletableFuture<AppendResult>> append(List<ByteBuffer> batches) {
+        return replica.append(batches);
     }
 
     @Override

@@ -74,7 +74,7 @@ final class TestClient implements AutoCloseable {
         produce.onNext(ProduceRequest.newBuilder()
                 .setCorrelationId(correlationId)
                 .setPartition(partition)
-                .setBatch(UnsafeByteOperations.unsafeWrap(batch))
+                .addBatches(UnsafeByteOperations.unsafeWrap(batch))
                 .build());
     }
 

@@ -86,11 +86,18 @@ final class PartitionLeader {
         return term;
     }
 
-    /** @param bytes exactly one batch; must not change any more */
-    CompletableFuture<AppendResult> append(ByteBuffer bytes) {
-        CompletableFuture<AppendResult> answer = admit(RecordBatch.of(bytes), bytes);
-        proposeWaiting();
-        return answer;
+    /** @param batches each exactly one batch; must not change any more */
+    List<CompletableFuture<AppendResult>> append(List<ByteBuffer> batches) {
+        List<CompletableFuture<AppendResult>> answers = new ArrayList<>(batches.size());
+        try {
+            for (ByteBuffer bytes : batches) {
+                answers.add(admit(RecordBatch.of(bytes), bytes));
+            }
+        } finally {
+            // Also what was admitted before one that is no batch.
+            proposeWaiting();
+        }
+        return answers;
     }
 
     private synchronized CompletableFuture<AppendResult> admit(RecordBatch batch, ByteBuffer bytes) {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -128,15 +129,23 @@ public final class PartitionReplica {
     }
 
     /**
-     * Appends one record batch that has been validated. Appends of one thread enter in the order of the calls.
+     * Appends record batches that have been validated, in this order, and as one Raft entry where they fit and nothing
+     * else waits. Appends of one thread enter in the order of the calls.
      *
-     * @param batch exactly one batch; must not change until the future completes
+     * @param batches each exactly one batch, which must not change until its future completes
+     * @return a future for each; one may be refused and others not
      */
-    public CompletableFuture<AppendResult> append(ByteBuffer batch) {
+    public List<CompletableFuture<AppendResult>> append(List<ByteBuffer> batches) {
         PartitionLeader leader = machine.leader();
         return leader == null
-                ? CompletableFuture.completedFuture(new AppendResult.Refused(notLeader()))
-                : leader.append(batch);
+                ? Collections.nCopies(
+                        batches.size(), CompletableFuture.completedFuture(new AppendResult.Refused(notLeader())))
+                : leader.append(batches);
+    }
+
+    /** {@link #append(List)} of a single one. */
+    public CompletableFuture<AppendResult> append(ByteBuffer batch) {
+        return append(List.of(batch)).get(0);
     }
 
     private Refusal notLeader() {

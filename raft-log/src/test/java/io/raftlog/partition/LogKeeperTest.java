@@ -205,7 +205,7 @@ class LogKeeperTest {
     private void append(String key, long timestamp) {
         var builder = new RecordBatchBuilder(CompressionCodec.NONE, 1_000);
         builder.tryAppend(timestamp, StandardCharsets.UTF_8.encode(key), ByteBuffer.allocate(5), List.of());
-        Objects.requireNonNull(machine.leader()).append(builder.build(-1, (short) -1, -1));
+        Objects.requireNonNull(machine.leader()).append(List.of(builder.build(-1, (short) -1, -1)));
         HeldRaftGroup.Held held = group.held.element();
         index++;
         machine.write(new EntryPosition(TERM, index), PartitionCommandCodec.encode(held.command()), held.data());

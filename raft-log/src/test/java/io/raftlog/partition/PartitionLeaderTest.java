@@ -8,6 +8,7 @@ import io.raftlog.raft.ProposalRejectedException;
 import io.raftlog.record.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,35 @@ class PartitionLeaderTest {
     }
 
     @Test
+    void whatComesTogetherBecomesOneEntryAlsoWhenNothingIsOnItsWay() {
+        var answers = leader.append(List.of(Batches.of("a"), Batches.of("b", "c"), Batches.of("d")));
+
+        group.commitNext();
+
+        assertThat(answers.get(0)).isCompletedWithValue(appended(0));
+        assertThat(answers.get(1)).isCompletedWithValue(appended(1));
+        assertThat(answers.get(2)).isCompletedWithValue(appended(3));
+        assertThat(group.committed)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        AppendBatches.class, only -> assertThat(only.batches()).hasSize(3));
+    }
+
+    @Test
+    void ofBatchesThatComeTogetherEachHasItsOwnFate() {
+        String kilobyte = "x".repeat(1_000);
+        var answers = leader.append(List.of(Batches.of("a"), Batches.of(kilobyte), Batches.of("b")));
+        var late = leader.append(List.of(Batches.of(kilobyte), Batches.of("c")));
+        while (!group.held.isEmpty()) {
+            group.commitNext();
+        }
+
+        assertThat(answers).allMatch(CompletableFuture::isDone);
+        assertThat(code(late.get(0))).isEqualTo(ErrorCode.BUSY);
+        assertThat(late.get(1)).isCompletedWithValue(appended(3));
+    }
+
+    @Test
     void tinyBatchesShareAnEntryOnlyAsFarAsItsCommandMayBeLong() {
         var patient = new PartitionLeader(
                 TERM,
@@ -58,7 +88,7 @@ class PartitionLeaderTest {
                 failures::incrementAndGet);
         int tiny = 2 * PartitionCommandCodec.MAX_BATCHES;
         for (int i = 0; i <= tiny; i++) {
-            patient.append(Batches.of(""));
+            patient.append(List.of(Batches.of("")));
         }
 
         group.commitNext();
@@ -148,7 +178,7 @@ class PartitionLeaderTest {
     }
 
     private CompletableFuture<AppendResult> append(ByteBuffer batch) {
-        return leader.append(batch);
+        return leader.append(List.of(batch)).get(0);
     }
 
     private static AppendResult appended(long offset) {

@@ -13,6 +13,7 @@ import io.raftlog.record.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -124,7 +125,9 @@ class PartitionStateMachineTest {
     }
 
     private CompletableFuture<AppendResult> append(String value) {
-        return Objects.requireNonNull(machine.leader()).append(Batches.of(value));
+        return Objects.requireNonNull(machine.leader())
+                .append(List.of(Batches.of(value)))
+                .get(0);
     }
 
     /** The proposal enters the Raft log and is flushed. */

@@ -9,6 +9,7 @@ import io.raftlog.model.PartitionId;
 import io.raftlog.partition.PartitionCommand.Barrier;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -62,7 +63,7 @@ class ReignsTest {
     void aProposalThatFailsEndsAReignAndTheNextBeginsBehindABarrier() {
         reigns.begin(TERM);
         PartitionLeader first = leader();
-        first.append(Batches.of("a"));
+        first.append(List.of(Batches.of("a"))).get(0);
 
         group.failNext(new IOException("reply lost"));
 
@@ -80,7 +81,7 @@ class ReignsTest {
         reigns.goOnAfterBarrier(TERM);
         assertThat(leader()).isSameAs(lasting);
 
-        lasting.append(Batches.of("a"));
+        lasting.append(List.of(Batches.of("a"))).get(0);
         group.failNext(new IOException("reply lost"));
         reigns.goOnAfterBarrier(TERM - 1);
 
@@ -90,7 +91,7 @@ class ReignsTest {
     @Test
     void aBarrierThatFailsIsProposedAgain() {
         reigns.begin(TERM);
-        leader().append(Batches.of("a"));
+        leader().append(List.of(Batches.of("a"))).get(0);
         group.failNext(new IOException("no majority"));
 
         group.failNext(new IOException("no majority"));
@@ -103,7 +104,7 @@ class ReignsTest {
     void aBeginningThatIsToldAfterItsEndIsNoticedWithTheFirstProposal() {
         reigns.begin(TERM);
         group.leads = false;
-        leader().append(Batches.of("a"));
+        leader().append(List.of(Batches.of("a"))).get(0);
 
         group.failNext(new IOException("not the leader"));
 
@@ -122,7 +123,7 @@ class ReignsTest {
         assertThat(reader).isDone();
         assertThat(reigns.term()).isZero();
         assertThat(reigns.leader()).isNull();
-        assertThat(ended.append(Batches.of("a")).join()).isInstanceOf(AppendResult.Refused.class);
+        assertThat(ended.append(List.of(Batches.of("a"))).get(0).join()).isInstanceOf(AppendResult.Refused.class);
     }
 
     private PartitionLeader leader() {

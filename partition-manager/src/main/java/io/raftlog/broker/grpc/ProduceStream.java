@@ -1,5 +1,7 @@
 package io.raftlog.broker.grpc;
 
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.raftlog.broker.request.Answer;
@@ -7,6 +9,9 @@ import io.raftlog.broker.request.ProduceHandler;
 import io.raftlog.partition.AppendResult;
 import io.raftlog.protocol.v1.ProduceRequest;
 import io.raftlog.protocol.v1.ProduceResponse;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * One producer's stream. It takes the next batch only while the bytes and the number of those without an answer, and the
@@ -15,7 +20,8 @@ import io.raftlog.protocol.v1.ProduceResponse;
  * <p>gRPC calls it by one thread at a time; answers come from any thread and are written under the lock.
  */
 final class ProduceStream implements StreamObserver<ProduceRequest> {
-    private static final int MOST_REQUESTS = 4096;
+    private static final int MOST_UNANSWERED = 4096;
+    private static final int MOST_BATCHES = 64;
     /** What a request weighs beside its batch. */
     private static final int OVERHEAD_BYTES = 256;
 
@@ -23,7 +29,7 @@ final class ProduceStream implements StreamObserver<ProduceRequest> {
     private final ServerCallStreamObserver<ProduceResponse> out;
     private final int maxBytes;
     private long bytes;
-    private int requests;
+    private int unanswered;
     private boolean nextAskedFor;
     private boolean noMoreRequests;
     private boolean closed;
@@ -45,22 +51,53 @@ final class ProduceStream implements StreamObserver<ProduceRequest> {
 
     @Override
     public void onNext(ProduceRequest request) {
-        int weight = request.getBatch().size() + OVERHEAD_BYTES;
+        int count = request.getBatchesCount();
+        if (count == 0 || count > MOST_BATCHES) {
+            refuse(count + " batches in one request, not 1 to " + MOST_BATCHES);
+            return;
+        }
         synchronized (this) {
             nextAskedFor = false;
-            bytes += weight;
-            requests++;
+            request.getBatchesList().forEach(batch -> bytes += weight(batch));
+            unanswered += count;
         }
-        Calls.guarded(() -> handler.handle(Wire.partitionId(request.getPartition()), Wire.share(request.getBatch())))
-                .whenComplete((answer, failure) -> answer(
+        List<CompletableFuture<Answer<AppendResult.Appended>>> answers = handle(request);
+        for (int i = 0; i < count; i++) {
+            int weight = weight(request.getBatches(i));
+            long correlationId = request.getCorrelationId() + i;
+            answers.get(i).whenComplete((answer, failure) -> {
+                ProduceResponse.Builder response = ProduceResponse.newBuilder().setCorrelationId(correlationId);
+                answer(
                         weight,
                         answer != null
-                                ? response(request, answer)
-                                : ProduceResponse.newBuilder()
-                                        .setCorrelationId(request.getCorrelationId())
-                                        .setError(Calls.error("produce", failure))
-                                        .build()));
+                                ? response(response, answer)
+                                : response.setError(Calls.error("produce", failure))
+                                        .build());
+            });
+        }
         askForNext();
+    }
+
+    private List<CompletableFuture<Answer<AppendResult.Appended>>> handle(ProduceRequest request) {
+        try {
+            return handler.handle(
+                    Wire.partitionId(request.getPartition()),
+                    request.getBatchesList().stream().map(Wire::share).toList());
+        } catch (RuntimeException | Error e) {
+            return Collections.nCopies(request.getBatchesCount(), CompletableFuture.failedFuture(e));
+        }
+    }
+
+    private static int weight(ByteString batch) {
+        return batch.size() + OVERHEAD_BYTES;
+    }
+
+    /** Ends the stream: what was said cannot be answered one by one. */
+    private synchronized void refuse(String why) {
+        if (!closed) {
+            closed = true;
+            out.onError(Status.INVALID_ARGUMENT.withDescription(why).asRuntimeException());
+        }
     }
 
     @Override
@@ -76,7 +113,7 @@ final class ProduceStream implements StreamObserver<ProduceRequest> {
 
     private synchronized void answer(int weight, ProduceResponse response) {
         bytes -= weight;
-        requests--;
+        unanswered--;
         if (closed) {
             return;
         }
@@ -90,7 +127,7 @@ final class ProduceStream implements StreamObserver<ProduceRequest> {
                 && !noMoreRequests
                 && !closed
                 && bytes < maxBytes
-                && requests < MOST_REQUESTS
+                && unanswered < MOST_UNANSWERED
                 && out.isReady()) {
             nextAskedFor = true;
             out.request(1);
@@ -102,14 +139,13 @@ final class ProduceStream implements StreamObserver<ProduceRequest> {
     }
 
     private synchronized void completeIfDone() {
-        if (noMoreRequests && requests == 0 && !closed) {
+        if (noMoreRequests && unanswered == 0 && !closed) {
             closed = true;
             out.onCompleted();
         }
     }
 
-    private static ProduceResponse response(ProduceRequest request, Answer<AppendResult.Appended> answer) {
-        ProduceResponse.Builder response = ProduceResponse.newBuilder().setCorrelationId(request.getCorrelationId());
+    private static ProduceResponse response(ProduceResponse.Builder response, Answer<AppendResult.Appended> answer) {
         if (answer instanceof Answer.Given<AppendResult.Appended> given) {
             response.setBaseOffset(given.value().baseOffset())
                     .setDuplicate(given.value().duplicate())

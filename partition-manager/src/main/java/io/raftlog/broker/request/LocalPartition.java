@@ -5,6 +5,7 @@ import io.raftlog.partition.AppendResult;
 import io.raftlog.partition.FetchResult;
 import io.raftlog.partition.PartitionReplica;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -16,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 public interface LocalPartition {
     PartitionId id();
 
-    CompletableFuture<AppendResult> append(ByteBuffer batch);
+    List<CompletableFuture<AppendResult>> append(List<ByteBuffer> batches);
 
     FetchResult fetch(long offset, int maxBytes);
 

@@ -11,12 +11,15 @@ import io.raftlog.record.RecordBatch;
 import io.raftlog.record.RecordBatchValidator;
 import io.raftlog.record.RecordBatchValidator.Depth;
 import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Takes a record batch in. Everything that can be wrong with it is found before it is proposed.
+ * Takes record batches in. Everything that can be wrong with one is found before it is proposed.
  *
  * <p>Thread-safe. Batches handed over by one thread enter their partition in that order.
  */
@@ -37,25 +40,43 @@ public final class ProduceHandler {
         this.full = full;
     }
 
-    /** @param batch exactly one batch; must not change until the future completes */
-    public CompletableFuture<Answer<AppendResult.Appended>> handle(PartitionId id, ByteBuffer batch) {
+    /**
+     * @param batches each exactly one batch, which must not change until its future completes
+     * @return a future for each; one may be refused and others not
+     */
+    public List<CompletableFuture<Answer<AppendResult.Appended>>> handle(PartitionId id, List<ByteBuffer> batches) {
         Optional<Refusal> closed = gate.refusal();
         if (closed.isPresent()) {
-            return CompletableFuture.completedFuture(Answer.refused(closed.get()));
+            return Collections.nCopies(batches.size(), CompletableFuture.completedFuture(Answer.refused(closed.get())));
         }
         LocalPartition partition = routing.find(id).orElse(null);
         if (partition == null) {
-            return routing.notHere(id);
+            return Collections.nCopies(batches.size(), routing.notHere(id));
         }
-        Optional<Refusal> broken = check(routing.topic(id), batch);
-        if (broken.isPresent()) {
-            return CompletableFuture.completedFuture(Answer.refused(broken.get()));
+        Optional<Refusal> noSpace = full.get().filter(refusal -> leads(partition));
+        Optional<Topic> topic = routing.topic(id);
+        List<Admission> admissions =
+                batches.stream().map(batch -> admit(topic, batch, noSpace)).toList();
+        return append(partition, admissions);
+    }
+
+    /** A batch that goes on to the partition, or why it does not. */
+    private record Admission(ByteBuffer batch, Optional<Refusal> refusal) {
+        int bytes() {
+            return batch.remaining();
         }
-        Optional<Refusal> noSpace = full.get();
-        if (noSpace.isPresent() && leads(partition)) {
-            return CompletableFuture.completedFuture(Answer.refused(noSpace.get()));
+    }
+
+    /** What is let in has its bytes taken from the budget. */
+    private Admission admit(Optional<Topic> topic, ByteBuffer batch, Optional<Refusal> noSpace) {
+        Optional<Refusal> refusal = check(topic, batch).or(() -> noSpace);
+        if (refusal.isEmpty() && !inFlight.tryTake(batch.remaining())) {
+            refusal = Optional.of(new Refusal(
+                    ErrorCode.BUSY,
+                    "this node holds as many unanswered bytes of producers as it may",
+                    "try again shortly; the limit is max.in.flight.bytes"));
         }
-        return append(partition, batch);
+        return new Admission(batch, refusal);
     }
 
     /** Whoever does not lead says so rather: the leader may have space. */
@@ -74,21 +95,31 @@ public final class ProduceHandler {
                 .or(() -> RecordBatchValidator.checkKeys(batch, RecordBatch.MAX_UNCOMPRESSED_BYTES));
     }
 
-    private CompletableFuture<Answer<AppendResult.Appended>> append(LocalPartition partition, ByteBuffer batch) {
-        int bytes = batch.remaining();
-        if (!inFlight.tryTake(bytes)) {
-            return CompletableFuture.completedFuture(Answer.refused(
-                    ErrorCode.BUSY,
-                    "this node holds as many unanswered bytes of producers as it may",
-                    "try again shortly; the limit is max.in.flight.bytes"));
-        }
-        CompletableFuture<AppendResult> appended;
+    private List<CompletableFuture<Answer<AppendResult.Appended>>> append(
+            LocalPartition partition, List<Admission> admissions) {
+        List<Admission> admitted = admissions.stream()
+                .filter(admission -> admission.refusal().isEmpty())
+                .toList();
+        Iterator<CompletableFuture<AppendResult>> appended;
         try {
-            appended = partition.append(batch);
+            appended = partition
+                    .append(admitted.stream().map(Admission::batch).toList())
+                    .iterator();
         } catch (RuntimeException e) {
-            inFlight.giveBack(bytes);
+            admitted.forEach(admission -> inFlight.giveBack(admission.bytes()));
             throw e;
         }
+        return admissions.stream()
+                .map(admission -> admission
+                        .refusal()
+                        .map(refusal ->
+                                CompletableFuture.completedFuture(Answer.<AppendResult.Appended>refused(refusal)))
+                        .orElseGet(() -> settled(partition, admission.bytes(), appended.next())))
+                .toList();
+    }
+
+    private CompletableFuture<Answer<AppendResult.Appended>> settled(
+            LocalPartition partition, int bytes, CompletableFuture<AppendResult> appended) {
         return appended.whenComplete((result, failure) -> inFlight.giveBack(bytes))
                 .thenApply(result -> answer(partition, result));
     }

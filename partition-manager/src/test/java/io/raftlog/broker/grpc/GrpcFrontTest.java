@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
@@ -60,6 +61,9 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -301,6 +305,42 @@ class GrpcFrontTest {
     }
 
     @Test
+    void batchesOfOneRequestAreAnsweredOneByOne() throws Exception {
+        Producer producer = new Producer();
+        producer.out.onNext(ProduceRequest.newBuilder()
+                .setCorrelationId(7)
+                .setPartition(id)
+                .addBatches(UnsafeByteOperations.unsafeWrap(MemoryNode.batch(10)))
+                .addBatches(ByteString.copyFromUtf8("no batch"))
+                .addBatches(UnsafeByteOperations.unsafeWrap(MemoryNode.batch(10)))
+                .build());
+
+        List<ProduceResponse> answers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            answers.add(producer.answer());
+        }
+        producer.end();
+        answers.sort(Comparator.comparing(ProduceResponse::getCorrelationId));
+        assertThat(answers).extracting(ProduceResponse::getCorrelationId).containsExactly(7L, 8L, 9L);
+        assertThat(answers.get(0).getBaseOffset()).isZero();
+        assertThat(answers.get(1).getError().getCode()).isEqualTo(ErrorCode.CORRUPT_BATCH.id());
+        assertThat(answers.get(2).getBaseOffset()).isEqualTo(1);
+    }
+
+    @Test
+    void aRequestWithoutBatchesOrWithTooManyEndsTheStream() throws Exception {
+        for (int count : List.of(0, 65)) {
+            Producer producer = new Producer();
+            producer.out.onNext(ProduceRequest.newBuilder()
+                    .setPartition(id)
+                    .addAllBatches(Collections.nCopies(count, ByteString.EMPTY))
+                    .build());
+
+            assertThat(producer.failure().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        }
+    }
+
+    @Test
     void garbageOnThePortHarmsNobody() throws Exception {
         byte[] garbage = new byte[100_000];
         new Random(42).nextBytes(garbage);
@@ -337,6 +377,7 @@ class GrpcFrontTest {
     private final class Producer implements ClientResponseObserver<ProduceRequest, ProduceResponse> {
         private final BlockingQueue<ProduceResponse> answers = new LinkedBlockingQueue<>();
         private final AtomicInteger ended = new AtomicInteger();
+        private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
         private final StreamObserver<ProduceRequest> out =
                 BrokerGrpc.newStub(channel).produce(this);
 
@@ -344,12 +385,16 @@ class GrpcFrontTest {
             out.onNext(ProduceRequest.newBuilder()
                     .setCorrelationId(correlationId)
                     .setPartition(to)
-                    .setBatch(UnsafeByteOperations.unsafeWrap(batch.duplicate()))
+                    .addBatches(UnsafeByteOperations.unsafeWrap(batch.duplicate()))
                     .build());
         }
 
         void end() {
             out.onCompleted();
+        }
+
+        Status failure() throws Exception {
+            return Status.fromThrowable(failure.get(DEADLINE.toSeconds(), TimeUnit.SECONDS));
         }
 
         ProduceResponse answer() throws InterruptedException {
@@ -369,7 +414,9 @@ class GrpcFrontTest {
         }
 
         @Override
-        public void onError(Throwable failure) {}
+        public void onError(Throwable failed) {
+            failure.complete(failed);
+        }
 
         @Override
         public void onCompleted() {

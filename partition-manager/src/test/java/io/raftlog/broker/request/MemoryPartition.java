@@ -37,6 +37,10 @@ public final class MemoryPartition implements LocalPartition {
     }
 
     @Override
+    public synchronized List<CompletableFuture<AppendResult>> append(List<ByteBuffer> batches) {
+        return batches.stream().map(this::append).toList();
+    }
+
     public synchronized CompletableFuture<AppendResult> append(ByteBuffer bytes) {
         if (leaderId != 1) {
             return CompletableFuture.completedFuture(new AppendResult.Refused(notLeader()));

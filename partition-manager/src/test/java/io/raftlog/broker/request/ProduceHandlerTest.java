@@ -28,8 +28,8 @@ class ProduceHandlerTest {
 
     @Test
     void aBatchIsAppendedAndItsBytesAreGivenBack() {
-        var first = MemoryNode.given(handler.handle(orders.partitionId(0), MemoryNode.batch(10)));
-        var second = MemoryNode.given(handler.handle(orders.partitionId(0), MemoryNode.batch(10)));
+        var first = MemoryNode.given(handle(orders.partitionId(0), MemoryNode.batch(10)));
+        var second = MemoryNode.given(handle(orders.partitionId(0), MemoryNode.batch(10)));
 
         assertThat(first.baseOffset()).isZero();
         assertThat(second.baseOffset()).isEqualTo(1);
@@ -41,7 +41,7 @@ class ProduceHandlerTest {
         ByteBuffer broken = MemoryNode.batch(10);
         broken.put(broken.limit() - 1, (byte) ~broken.get(broken.limit() - 1));
 
-        Refusal refusal = MemoryNode.refusal(handler.handle(orders.partitionId(0), broken));
+        Refusal refusal = MemoryNode.refusal(handle(orders.partitionId(0), broken));
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.CORRUPT_BATCH);
         assertThat(node.host(orders.partitionId(0)).highWatermark).isZero();
@@ -52,7 +52,7 @@ class ProduceHandlerTest {
         node.apply(
                 new MetadataCommand.AlterTopic(orders.id(), Map.of("max.message.bytes", "2048"), Set.of(), 0, false));
 
-        Refusal refusal = MemoryNode.refusal(handler.handle(orders.partitionId(0), MemoryNode.batch(4096)));
+        Refusal refusal = MemoryNode.refusal(handle(orders.partitionId(0), MemoryNode.batch(4096)));
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.RECORD_TOO_LARGE);
         assertThat(refusal.message()).contains("2048");
@@ -61,18 +61,17 @@ class ProduceHandlerTest {
     @Test
     void aRecordWithoutAKeyIsRefusedWhereTheTopicIsCompacted() {
         ByteBuffer withoutKey = MemoryNode.batch(100);
-        assertThat(MemoryNode.given(handler.handle(orders.partitionId(0), withoutKey)))
-                .isNotNull();
+        assertThat(MemoryNode.given(handle(orders.partitionId(0), withoutKey))).isNotNull();
         node.apply(new MetadataCommand.AlterTopic(
                 orders.id(), Map.of("cleanup.policy", "compact,delete"), Set.of(), 0, false));
 
-        Refusal refusal = MemoryNode.refusal(handler.handle(orders.partitionId(0), withoutKey));
+        Refusal refusal = MemoryNode.refusal(handle(orders.partitionId(0), withoutKey));
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_RECORD);
         for (CompressionCodec codec : CompressionCodec.values()) {
-            assertThat(MemoryNode.given(handler.handle(orders.partitionId(0), keyed(codec, "k", "k"))))
+            assertThat(MemoryNode.given(handle(orders.partitionId(0), keyed(codec, "k", "k"))))
                     .isNotNull();
-            assertThat(MemoryNode.refusal(handler.handle(orders.partitionId(0), keyed(codec, "k", null)))
+            assertThat(MemoryNode.refusal(handle(orders.partitionId(0), keyed(codec, "k", null)))
                             .message())
                     .contains("record 1 of 2");
         }
@@ -92,14 +91,14 @@ class ProduceHandlerTest {
         MemoryPartition partition = node.host(orders.partitionId(0));
         partition.holdBack = true;
         CompletableFuture<Answer<AppendResult.Appended>> held =
-                handler.handle(orders.partitionId(0), MemoryNode.batch(600_000));
+                handle(orders.partitionId(0), MemoryNode.batch(600_000));
 
-        Refusal busy = MemoryNode.refusal(handler.handle(orders.partitionId(1), MemoryNode.batch(600_000)));
+        Refusal busy = MemoryNode.refusal(handle(orders.partitionId(1), MemoryNode.batch(600_000)));
         partition.release();
 
         assertThat(busy.code()).isEqualTo(ErrorCode.BUSY);
         assertThat(MemoryNode.given(held).baseOffset()).isZero();
-        assertThat(MemoryNode.given(handler.handle(orders.partitionId(1), MemoryNode.batch(600_000))))
+        assertThat(MemoryNode.given(handle(orders.partitionId(1), MemoryNode.batch(600_000))))
                 .isNotNull();
     }
 
@@ -107,7 +106,7 @@ class ProduceHandlerTest {
     void aFollowerSaysWhereTheLeaderIs() {
         node.host(orders.partitionId(0)).loseLeadershipTo(3);
 
-        var refused = MemoryNode.refused(handler.handle(orders.partitionId(0), MemoryNode.batch(10)));
+        var refused = MemoryNode.refused(handle(orders.partitionId(0), MemoryNode.batch(10)));
 
         assertThat(refused.refusal().code()).isEqualTo(ErrorCode.NOT_LEADER);
         assertThat(refused.leader()).hasValueSatisfying(leader -> {
@@ -123,8 +122,12 @@ class ProduceHandlerTest {
         ProduceHandler onFullDisk = new ProduceHandler(node.routing, node.inFlight, node.gate, () -> Optional.of(full));
         node.host(orders.partitionId(1)).loseLeadershipTo(3);
 
-        Refusal leader = MemoryNode.refusal(onFullDisk.handle(orders.partitionId(0), MemoryNode.batch(10)));
-        Refusal follower = MemoryNode.refusal(onFullDisk.handle(orders.partitionId(1), MemoryNode.batch(10)));
+        Refusal leader = MemoryNode.refusal(onFullDisk
+                .handle(orders.partitionId(0), List.of(MemoryNode.batch(10)))
+                .get(0));
+        Refusal follower = MemoryNode.refusal(onFullDisk
+                .handle(orders.partitionId(1), List.of(MemoryNode.batch(10)))
+                .get(0));
 
         assertThat(leader).isEqualTo(full);
         assertThat(node.host(orders.partitionId(0)).highWatermark).isZero();
@@ -136,7 +139,7 @@ class ProduceHandlerTest {
         node.host(orders.partitionId(0)).loseLeadershipTo(3);
         node.suspected.add(3);
 
-        var refused = MemoryNode.refused(handler.handle(orders.partitionId(0), MemoryNode.batch(10)));
+        var refused = MemoryNode.refused(handle(orders.partitionId(0), MemoryNode.batch(10)));
 
         assertThat(refused.refusal().code()).isEqualTo(ErrorCode.NOT_LEADER);
         assertThat(refused.leader()).isEmpty();
@@ -146,7 +149,7 @@ class ProduceHandlerTest {
     void aPartitionHostedElsewhereIsRefusedAsNotHere() {
         node.partitions.remove(orders.partitionId(0));
 
-        assertThat(MemoryNode.refusal(handler.handle(orders.partitionId(0), MemoryNode.batch(10)))
+        assertThat(MemoryNode.refusal(handle(orders.partitionId(0), MemoryNode.batch(10)))
                         .code())
                 .isEqualTo(ErrorCode.REPLICA_NOT_HERE);
         assertThat(node.proposed).isEmpty();
@@ -157,9 +160,9 @@ class ProduceHandlerTest {
         PartitionId noSuchPartition = orders.partitionId(2);
         PartitionId noSuchTopic = new PartitionId(PartitionId.toTopicId(new UUID(5, 0)), 0);
 
-        Refusal partition = MemoryNode.refusal(handler.handle(noSuchPartition, MemoryNode.batch(10)));
+        Refusal partition = MemoryNode.refusal(handle(noSuchPartition, MemoryNode.batch(10)));
         node.timePasses();
-        Refusal topic = MemoryNode.refusal(handler.handle(noSuchTopic, MemoryNode.batch(10)));
+        Refusal topic = MemoryNode.refusal(handle(noSuchTopic, MemoryNode.batch(10)));
 
         assertThat(partition.code()).isEqualTo(ErrorCode.UNKNOWN_PARTITION);
         assertThat(partition.message())
@@ -174,8 +177,25 @@ class ProduceHandlerTest {
     void aStoppingNodeTakesNothing() {
         node.gate.stop();
 
-        assertThat(MemoryNode.refusal(handler.handle(orders.partitionId(0), MemoryNode.batch(10)))
+        assertThat(MemoryNode.refusal(handle(orders.partitionId(0), MemoryNode.batch(10)))
                         .code())
                 .isEqualTo(ErrorCode.NOT_READY);
+    }
+
+    @Test
+    void ofBatchesThatComeTogetherABrokenOneIsRefusedAloneAndTheOthersEnterInOrder() {
+        ByteBuffer broken = MemoryNode.batch(10);
+        broken.put(broken.limit() - 1, (byte) (broken.get(broken.limit() - 1) ^ 1));
+
+        var answers =
+                handler.handle(orders.partitionId(0), List.of(MemoryNode.batch(10), broken, MemoryNode.batch(10)));
+
+        assertThat(MemoryNode.given(answers.get(0)).baseOffset()).isZero();
+        assertThat(MemoryNode.refusal(answers.get(1)).code()).isEqualTo(ErrorCode.CORRUPT_BATCH);
+        assertThat(MemoryNode.given(answers.get(2)).baseOffset()).isEqualTo(1);
+    }
+
+    private CompletableFuture<Answer<AppendResult.Appended>> handle(PartitionId id, ByteBuffer batch) {
+        return handler.handle(id, List.of(batch)).get(0);
     }
 }

@@ -65,10 +65,18 @@ public final class SimulatedProducer {
     /** What goes onto the wire now. */
     public List<Sent> send() {
         List<Sent> sent = new ArrayList<>();
-        for (ProducerBatch batch = lane.nextToSend(); batch != null; batch = lane.nextToSend()) {
+        for (ProducerBatch batch : allToSend()) {
             sent.add(new Sent(batch));
         }
         return sent;
+    }
+
+    private List<ProducerBatch> allToSend() {
+        List<ProducerBatch> all = new ArrayList<>();
+        for (List<ProducerBatch> next = lane.nextToSend(1 << 20); !next.isEmpty(); next = lane.nextToSend(1 << 20)) {
+            all.addAll(next);
+        }
+        return all;
     }
 
     public void appended(Sent sent, long baseOffset, boolean duplicate) {

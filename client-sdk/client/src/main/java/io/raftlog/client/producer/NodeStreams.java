@@ -8,6 +8,7 @@ import io.raftlog.client.routing.ProduceStream;
 import io.raftlog.model.NodeAddress;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -41,13 +42,14 @@ final class NodeStreams {
         this.wellAgain = wellAgain;
     }
 
-    void send(NodeAddress node, PartitionSender sender, ProducerBatch batch, ByteBuffer bytes) {
+    /** @param encoded the batches' bytes, one by one */
+    void send(NodeAddress node, PartitionSender sender, List<ProducerBatch> batches, List<ByteBuffer> encoded) {
         Stream stream = open.get(node);
         if (stream == null) {
             stream = new Stream(node);
             open.put(node, stream);
         }
-        stream.send(sender, batch, bytes);
+        stream.send(sender, batches, encoded);
     }
 
     void finish() {
@@ -67,10 +69,12 @@ final class NodeStreams {
             this.stream = router.openProduce(node, this);
         }
 
-        void send(PartitionSender sender, ProducerBatch batch, ByteBuffer bytes) {
-            long correlationId = ++lastCorrelationId;
-            unanswered.put(correlationId, new Sent(sender, batch, batch.attempt()));
-            stream.send(correlationId, sender.partition(), bytes);
+        void send(PartitionSender sender, List<ProducerBatch> batches, List<ByteBuffer> encoded) {
+            long first = lastCorrelationId + 1;
+            for (ProducerBatch batch : batches) {
+                unanswered.put(++lastCorrelationId, new Sent(sender, batch, batch.attempt()));
+            }
+            stream.send(first, sender.partition(), encoded);
         }
 
         void finish() {

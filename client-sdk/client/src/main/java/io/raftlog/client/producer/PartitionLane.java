@@ -36,6 +36,9 @@ final class PartitionLane {
 
     private final String place;
     private final int maxInFlight;
+    /** How many batches are sent in one request. */
+    private final int together;
+
     private final Consumer<ProducerBatch> settled;
     private final List<ProducerBatch> pending = new ArrayList<>();
     private @Nullable ProducerIdentity identity;
@@ -63,6 +66,7 @@ final class PartitionLane {
     PartitionLane(String place, int maxInFlight, Consumer<ProducerBatch> settled) {
         this.place = place;
         this.maxInFlight = maxInFlight;
+        this.together = Math.max(1, maxInFlight / 2);
         this.settled = settled;
     }
 
@@ -76,7 +80,7 @@ final class PartitionLane {
 
     /** Whether one more batch could go out at once, as far as numbers go. */
     boolean hasRoom() {
-        return pending.size() < maxInFlight;
+        return pending.size() < maxInFlight && !isHalfOnItsWay();
     }
 
     boolean needsIdentity() {
@@ -97,12 +101,41 @@ final class PartitionLane {
         return pending.isEmpty() ? Optional.empty() : Optional.of(pending.get(pending.size() - 1));
     }
 
-    /** The next batch to put on the wire, which from then on counts as being there; null if there is none now. */
-    @Nullable
-    ProducerBatch nextToSend() {
+    /**
+     * The next batches to put on the wire, in one request; from then on they count as being there. Empty if there are
+     * none now.
+     *
+     * <p>What comes together becomes one Raft entry, which costs as much as one for a single batch. So once there is more
+     * than the leader can be busy with, half of what may be unanswered goes at a time: while that is replicated, the other
+     * half waits at the leader already.
+     *
+     * @param maxBytes of all together, where there is more than one
+     */
+    List<ProducerBatch> nextToSend(int maxBytes) {
         if (onWire == 0) {
             draining = false;
         }
+        List<ProducerBatch> next = new ArrayList<>();
+        if (isHalfOnItsWay()) {
+            return next;
+        }
+        long bytes = 0;
+        for (ProducerBatch batch = first(); batch != null && next.size() < together; batch = first()) {
+            bytes += batch.sizeInBytes();
+            if (!next.isEmpty() && bytes > maxBytes) {
+                break;
+            }
+            next.add(putOnWire(batch));
+        }
+        return next;
+    }
+
+    private boolean isHalfOnItsWay() {
+        return onWire > maxInFlight - together;
+    }
+
+    /** The first batch that may be sent now. */
+    private @Nullable ProducerBatch first() {
         if (draining) {
             return null;
         }
@@ -110,7 +143,7 @@ final class PartitionLane {
         for (int i = 0; i < Math.min(window, pending.size()); i++) {
             ProducerBatch batch = pending.get(i);
             if (batch.status == Status.WAITING) {
-                return maySend(batch, before) ? putOnWire(batch) : null;
+                return maySend(batch, before) ? batch : null;
             }
             before = batch.isOpen() ? batch : before;
         }

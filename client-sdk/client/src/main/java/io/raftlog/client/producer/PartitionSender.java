@@ -13,6 +13,8 @@ import io.raftlog.protocol.ErrorCode;
 import io.raftlog.record.RecordBatch;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class PartitionSender {
     /** What it needs of the one who owns all of them; on the same loop. */
     interface Owner {
-        void send(NodeAddress node, PartitionSender sender, ProducerBatch batch, ByteBuffer bytes);
+        /** @param encoded the batches' bytes, one by one */
+        void send(NodeAddress node, PartitionSender sender, List<ProducerBatch> batches, List<ByteBuffer> encoded);
 
         /** Runs the task, not before that many nanoseconds from now. */
         void later(long delayNanos, Runnable task);
@@ -41,6 +44,9 @@ final class PartitionSender {
         /** A batch was closed although it was not full. */
         void batchClosedEarly(PartitionSender sender);
     }
+
+    /** What a leader puts into one Raft entry. */
+    private static final int MAX_TOGETHER_BYTES = 1 << 20;
 
     private static final long NO_REPLICAS_PAUSE_NANOS = 50_000_000;
 
@@ -179,14 +185,29 @@ final class PartitionSender {
             pause(NO_REPLICAS_PAUSE_NANOS);
             return;
         }
-        for (ProducerBatch batch = lane.nextToSend(); batch != null; batch = lane.nextToSend()) {
+        for (List<ProducerBatch> next = lane.nextToSend(MAX_TOGETHER_BYTES);
+                !next.isEmpty();
+                next = lane.nextToSend(MAX_TOGETHER_BYTES)) {
+            send(next, node, now);
+        }
+    }
+
+    private void send(List<ProducerBatch> batches, NodeAddress node, long now) {
+        List<ProducerBatch> sent = new ArrayList<>();
+        List<ByteBuffer> encoded = new ArrayList<>();
+        for (ProducerBatch batch : batches) {
             batch.sentAt(now);
             ByteBuffer bytes = batch.encode();
-            if (bytes.remaining() <= ProduceStream.MAX_BATCH_BYTES) {
-                owner.send(node, this, batch, bytes);
-            } else {
+            if (bytes.remaining() > ProduceStream.MAX_BATCH_BYTES) {
+                // Whatever is stamped behind it goes back to the lane.
                 lane.refused(batch, batch.attempt(), tooLarge(bytes.remaining()));
+                break;
             }
+            sent.add(batch);
+            encoded.add(bytes);
+        }
+        if (!sent.isEmpty()) {
+            owner.send(node, this, sent, encoded);
         }
     }
 

@@ -65,6 +65,11 @@ final class ProducerBatch {
         return deliveries.size();
     }
 
+    /** About as many bytes as it has encoded; no less. */
+    int sizeInBytes() {
+        return records.sizeInBytes();
+    }
+
     long reservedBytes() {
         return reservedBytes;
     }

@@ -289,8 +289,9 @@ public final class RecordSender implements AutoCloseable {
     /** What partitions ask of it; on the loop. */
     private final class Owner implements PartitionSender.Owner {
         @Override
-        public void send(NodeAddress node, PartitionSender sender, ProducerBatch batch, ByteBuffer bytes) {
-            streams.send(node, sender, batch, bytes);
+        public void send(
+                NodeAddress node, PartitionSender sender, List<ProducerBatch> batches, List<ByteBuffer> encoded) {
+            streams.send(node, sender, batches, encoded);
             keepSweeping();
         }
 

@@ -9,6 +9,7 @@ import io.raftlog.model.PartitionId;
 import io.raftlog.protocol.v1.ProduceRequest;
 import io.raftlog.protocol.v1.ProduceResponse;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ public final class ProduceStream {
     /** A node ends the stream over a request of more than 8 MiB, and with it everything else on the stream. */
     public static final int MAX_BATCH_BYTES = (8 << 20) - 1024;
 
+    /** That a node takes in one request. */
+    public static final int MAX_BATCHES = 64;
+
     private static final int ANSWERS_REQUESTED = 64;
 
     private final ClientCall<ProduceRequest, ProduceResponse> call;
@@ -30,13 +34,17 @@ public final class ProduceStream {
         call.request(ANSWERS_REQUESTED);
     }
 
-    /** The batch's bytes must not change any more. */
-    public void send(long correlationId, PartitionId partition, ByteBuffer batch) {
-        call.sendMessage(ProduceRequest.newBuilder()
-                .setCorrelationId(correlationId)
-                .setPartition(Wire.encode(partition))
-                .setBatch(UnsafeByteOperations.unsafeWrap(batch))
-                .build());
+    /**
+     * Sends batches of one partition, in this order and together. Each is answered by itself.
+     *
+     * @param correlationId of the first; each other one has one more
+     * @param batches no more than {@link #MAX_BATCHES}; their bytes must not change any more
+     */
+    public void send(long correlationId, PartitionId partition, List<ByteBuffer> batches) {
+        ProduceRequest.Builder request =
+                ProduceRequest.newBuilder().setCorrelationId(correlationId).setPartition(Wire.encode(partition));
+        batches.forEach(batch -> request.addBatches(UnsafeByteOperations.unsafeWrap(batch)));
+        call.sendMessage(request.build());
     }
 
     /** Says that nothing more will be sent. */

@@ -27,7 +27,6 @@ import io.raftlog.protocol.v1.ListOffsetsResponse;
 import io.raftlog.protocol.v1.ListedOffset;
 import io.raftlog.protocol.v1.NodeInfo;
 import io.raftlog.protocol.v1.PartitionInfo;
-import io.raftlog.protocol.v1.ProduceRequest;
 import io.raftlog.protocol.v1.ProduceResponse;
 import io.raftlog.protocol.v1.ReplicaStatus;
 import io.raftlog.protocol.v1.TopicInfo;
@@ -130,14 +129,14 @@ public final class FakeCluster implements AutoCloseable {
         return producerIds.incrementAndGet();
     }
 
-    CompletableFuture<ProduceResponse> produce(FakeNode node, ProduceRequest request) {
-        Optional<FakePartition> partition = find(request.getPartition());
+    CompletableFuture<ProduceResponse> produce(FakeNode node, io.raftlog.protocol.v1.PartitionId id, ByteBuffer batch) {
+        Optional<FakePartition> partition = find(id);
         Optional<Error> error = refusal(node, partition);
         if (error.isPresent()) {
             return CompletableFuture.completedFuture(
                     ProduceResponse.newBuilder().setError(error.get()).build());
         }
-        return fault.apply(node, partition.orElseThrow(), request.getBatch().asReadOnlyByteBuffer());
+        return fault.apply(node, partition.orElseThrow(), batch);
     }
 
     private Optional<Error> refusal(FakeNode node, Optional<FakePartition> partition) {

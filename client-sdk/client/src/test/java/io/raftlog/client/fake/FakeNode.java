@@ -145,15 +145,22 @@ public final class FakeNode {
         @Override
         public void onNext(ProduceRequest request) {
             awaitResumed();
-            cluster.produce(FakeNode.this, request).whenComplete((answer, thrown) -> {
-                if (thrown != null) {
-                    breakNow();
-                } else {
-                    answer(answer.toBuilder()
-                            .setCorrelationId(request.getCorrelationId())
-                            .build());
-                }
-            });
+            for (int i = 0; i < request.getBatchesCount(); i++) {
+                long correlationId = request.getCorrelationId() + i;
+                cluster.produce(
+                                FakeNode.this,
+                                request.getPartition(),
+                                request.getBatches(i).asReadOnlyByteBuffer())
+                        .whenComplete((answer, thrown) -> {
+                            if (thrown != null) {
+                                breakNow();
+                            } else {
+                                answer(answer.toBuilder()
+                                        .setCorrelationId(correlationId)
+                                        .build());
+                            }
+                        });
+            }
         }
 
         private synchronized void answer(ProduceResponse answer) {

@@ -110,10 +110,18 @@ final class LaneSimulation {
     }
 
     private void send() {
-        for (ProducerBatch batch = lane.nextToSend(); batch != null; batch = lane.nextToSend()) {
+        for (ProducerBatch batch : allToSend()) {
             current.requests.add(
                     new Request(batch, batch.attempt(), Objects.requireNonNull(batch.identity), batch.sequence));
         }
+    }
+
+    private List<ProducerBatch> allToSend() {
+        List<ProducerBatch> all = new ArrayList<>();
+        for (List<ProducerBatch> next = lane.nextToSend(1 << 20); !next.isEmpty(); next = lane.nextToSend(1 << 20)) {
+            all.addAll(next);
+        }
+        return all;
     }
 
     /** A request reaches the broker, on any connection, also on one that the lane has long given up. */

@@ -19,6 +19,8 @@ class PartitionLaneTest {
     private static final ProducerIdentity SECOND = new ProducerIdentity(2, (short) 0);
 
     private final List<ProducerBatch> settled = new ArrayList<>();
+    private static final int MAX_BYTES = 1 << 20;
+
     private final PartitionLane lane = new PartitionLane("orders/0", 3, settled::add);
     private final List<ProducerBatch> batches = new ArrayList<>();
 
@@ -27,7 +29,7 @@ class PartitionLaneTest {
         add(1);
 
         assertThat(lane.needsIdentity()).isTrue();
-        assertThat(lane.nextToSend()).isNull();
+        assertThat(lane.nextToSend(MAX_BYTES)).isEmpty();
     }
 
     @Test
@@ -204,11 +206,58 @@ class PartitionLaneTest {
         }
     }
 
+    @Test
+    void halfOfWhatMayBeUnansweredGoesTogetherAndTheOtherHalfWhenAsMuchIsAnswered() {
+        PartitionLane wide = new PartitionLane("orders/0", 8, settled::add);
+        List<ProducerBatch> all = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            all.add(new ProducerBatch(
+                    new RecordBatchBuilder(CompressionCodec.NONE, 1_000), List.of(new Nobody()), 0, 0));
+        }
+        wide.begin(new ProducerIdentity(1, (short) 0));
+        wide.add(all.get(0));
+        assertThat(wide.nextToSend(MAX_BYTES)).containsExactly(all.get(0));
+        all.subList(1, 20).forEach(wide::add);
+        assertThat(wide.nextToSend(MAX_BYTES))
+                .as("whether the node leads is not known yet")
+                .isEmpty();
+        wide.appended(all.get(0), 1, 0, false);
+
+        assertThat(wide.nextToSend(MAX_BYTES)).isEqualTo(all.subList(1, 5));
+        assertThat(wide.nextToSend(MAX_BYTES)).isEqualTo(all.subList(5, 9));
+        assertThat(wide.nextToSend(MAX_BYTES)).isEmpty();
+        for (int i = 1; i < 4; i++) {
+            wide.appended(all.get(i), 1, i, false);
+            assertThat(wide.nextToSend(MAX_BYTES)).isEmpty();
+            assertThat(wide.hasRoom()).isFalse();
+        }
+        wide.appended(all.get(4), 1, 4, false);
+        assertThat(wide.nextToSend(MAX_BYTES)).isEqualTo(all.subList(9, 13));
+    }
+
+    @Test
+    void whatGoesTogetherIsNoMoreThanTheBytesAllowButAlwaysOne() {
+        PartitionLane wide = new PartitionLane("orders/0", 8, settled::add);
+        for (int i = 0; i < 3; i++) {
+            wide.add(new ProducerBatch(
+                    new RecordBatchBuilder(CompressionCodec.NONE, 1_000), List.of(new Nobody()), 0, 0));
+        }
+        wide.begin(new ProducerIdentity(1, (short) 0));
+        ProducerBatch first = wide.nextToSend(1).get(0);
+        wide.appended(first, 1, 0, false);
+
+        assertThat(wide.nextToSend(1)).hasSize(1);
+        assertThat(wide.nextToSend(1)).hasSize(1);
+        assertThat(wide.nextToSend(1)).isEmpty();
+    }
+
     private List<ProducerBatch> sent() {
         List<ProducerBatch> sent = new ArrayList<>();
-        for (ProducerBatch batch = lane.nextToSend(); batch != null; batch = lane.nextToSend()) {
-            assertThat(batch.status).isEqualTo(Status.ON_WIRE);
-            sent.add(batch);
+        for (List<ProducerBatch> next = lane.nextToSend(MAX_BYTES);
+                !next.isEmpty();
+                next = lane.nextToSend(MAX_BYTES)) {
+            assertThat(next).allMatch(batch -> batch.status == Status.ON_WIRE);
+            sent.addAll(next);
         }
         return sent;
     }
