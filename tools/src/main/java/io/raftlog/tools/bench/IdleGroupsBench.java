@@ -44,6 +44,8 @@ public final class IdleGroupsBench {
      * @param made told how many groups there are, now and then
      */
     public Optional<Result> run(int groups, Duration duration, IntConsumer made) throws InterruptedException {
+        // What came with starting nodes, and later with making groups, ends before each look.
+        TimeUnit.NANOSECONDS.sleep(duration.toNanos());
         Optional<Double> without = coresUsed(duration);
         List<GroupCommitter> all = new ArrayList<>();
         ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
@@ -52,7 +54,6 @@ public final class IdleGroupsBench {
                 all.addAll(some(Math.min(AT_A_TIME, groups - all.size()), threads));
                 made.accept(all.size());
             }
-            // What came with making them ends first.
             TimeUnit.NANOSECONDS.sleep(duration.toNanos());
             Optional<Double> with = coresUsed(duration);
             return without.flatMap(

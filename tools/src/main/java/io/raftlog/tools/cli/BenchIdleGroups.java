@@ -23,7 +23,8 @@ final class BenchIdleGroups extends BenchSubcommand {
     @Option(
             names = "--duration",
             paramLabel = "DURATION",
-            description = "How long to look, before there are groups and again when there are. Default: 30s.")
+            description =
+                    "How long to wait and then to look, before there are groups and again when there are. Default: 30s.")
     Duration duration = Duration.ofSeconds(30);
 
     private record Parameters(String topic, int partitions, int groups, long durationMs) {}
