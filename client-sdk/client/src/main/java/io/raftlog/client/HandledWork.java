@@ -2,6 +2,7 @@ package io.raftlog.client;
 
 import io.raftlog.client.group.KeyedWork;
 import io.raftlog.client.group.KeyedWork.Task;
+import io.raftlog.client.routing.ClientTimer;
 import io.raftlog.model.TopicPartition;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -11,9 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -36,7 +34,7 @@ final class HandledWork<K, V> implements GroupWork<K, V> {
     private final LastResort<K, V> lastResort;
     private final Consumer<Throwable> stop;
     private final ExecutorService workers;
-    private final ScheduledExecutorService timer;
+    private final ClientTimer timer;
     private volatile Runnable progressed = () -> {};
 
     // Guarded by the monitor, as the work is.
@@ -61,7 +59,7 @@ final class HandledWork<K, V> implements GroupWork<K, V> {
             LastResort<K, V> lastResort,
             Consumer<Throwable> stop,
             ExecutorService workers,
-            ScheduledExecutorService timer) {
+            ClientTimer timer) {
         this.work = new KeyedWork<>(concurrency);
         this.laneOf = laneOf;
         this.permits = permits;
@@ -122,20 +120,15 @@ final class HandledWork<K, V> implements GroupWork<K, V> {
         }
         wakePlanned = true;
         wakeAtNanos = due.getAsLong();
-        try {
-            timer.schedule(
-                    () -> {
-                        synchronized (this) {
-                            wakePlanned = false;
-                        }
-                        dispatch();
-                    },
-                    Math.max(0, wakeAtNanos - System.nanoTime()),
-                    TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            // The client is closing.
-            stopped = true;
-        }
+        timer.later(
+                Duration.ofNanos(Math.max(0, wakeAtNanos - System.nanoTime())),
+                () -> {
+                    synchronized (this) {
+                        wakePlanned = false;
+                    }
+                    dispatch();
+                },
+                this::stop);
     }
 
     private void run(Task<ConsumerRecord<K, V>> task) {

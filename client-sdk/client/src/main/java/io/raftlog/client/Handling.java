@@ -1,12 +1,12 @@
 package io.raftlog.client;
 
 import io.raftlog.client.HandledWork.LastResort;
+import io.raftlog.client.routing.ClientTimer;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -31,7 +31,7 @@ record Handling<K, V>(
     HandlerSubscription<K, V> begin(
             DeadLetters<K, V> deadLetters,
             MemberFactory<K, V> members,
-            ScheduledExecutorService timer,
+            ClientTimer timer,
             Set<AutoCloseable> open,
             String groupId) {
         return prepare(deadLetters, deadLetters, members, timer, open, groupId).begin();
@@ -41,7 +41,7 @@ record Handling<K, V>(
             LastResort<K, V> lastResort,
             AutoCloseable atTheEnd,
             MemberFactory<K, V> members,
-            ScheduledExecutorService timer,
+            ClientTimer timer,
             Set<AutoCloseable> open,
             String groupId) {
         String name = "raftlog-handler-" + groupId + "-" + NUMBERS.incrementAndGet();

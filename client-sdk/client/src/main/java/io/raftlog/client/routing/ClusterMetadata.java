@@ -13,9 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -33,7 +30,7 @@ public final class ClusterMetadata {
 
     private final Connections connections;
     private final LeaderTable leaders;
-    private final ScheduledExecutorService timer;
+    private final ClientTimer timer;
     private final Duration patience;
     private final Supplier<List<NodeAddress>> nodes;
     private final Set<String> topicsInUse = ConcurrentHashMap.newKeySet();
@@ -43,7 +40,7 @@ public final class ClusterMetadata {
     ClusterMetadata(
             Connections connections,
             LeaderTable leaders,
-            ScheduledExecutorService timer,
+            ClientTimer timer,
             Duration patience,
             Supplier<List<NodeAddress>> nodes) {
         this.connections = connections;
@@ -110,11 +107,11 @@ public final class ClusterMetadata {
         if (!refreshing.compareAndSet(false, true)) {
             return;
         }
-        refresh().whenComplete((newer, thrown) -> later(BETWEEN_REFRESHES, () -> refreshing.set(false)));
+        refresh().whenComplete((newer, thrown) -> timer.later(BETWEEN_REFRESHES, () -> refreshing.set(false)));
     }
 
     void keepFresh() {
-        later(FRESH, () -> {
+        timer.later(FRESH, () -> {
             if (!topicsInUse.isEmpty()) {
                 refreshSoon();
             }
@@ -152,14 +149,5 @@ public final class ClusterMetadata {
                     ClusterRouter.throwIf(answer.hasError() ? answer.getError() : null);
                     return answer;
                 });
-    }
-
-    private void later(Duration delay, Runnable task) {
-        try {
-            timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            // The client is closing; nobody needs it any more.
-            refreshing.set(true);
-        }
     }
 }

@@ -22,7 +22,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -45,7 +44,7 @@ public final class ClusterRouter implements AutoCloseable {
     private final String clientId;
     private final Duration requestTimeout;
     private final Connections connections;
-    private final ScheduledThreadPoolExecutor timer;
+    private final ClientTimer timer = new ClientTimer("raftlog-client-timer");
     private final LeaderTable leaders = new LeaderTable();
     private final ClusterMetadata metadata;
     private final CoordinatorSearch coordinator;
@@ -56,13 +55,6 @@ public final class ClusterRouter implements AutoCloseable {
         this.clientId = clientId;
         this.requestTimeout = requestTimeout;
         this.connections = new Connections(clientId);
-        this.timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "raftlog-client-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
-        timer.setRemoveOnCancelPolicy(true);
-        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.metadata = new ClusterMetadata(connections, leaders, timer, readAttempt(), this::nodes);
         this.coordinator = new CoordinatorSearch(metadata::view, this::nodes);
     }
@@ -93,7 +85,7 @@ public final class ClusterRouter implements AutoCloseable {
     }
 
     /** For everything that runs later and is short. */
-    public ScheduledThreadPoolExecutor timer() {
+    public ClientTimer timer() {
         return timer;
     }
 
@@ -258,7 +250,7 @@ public final class ClusterRouter implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        timer.close();
         connections.close();
     }
 

@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -22,15 +20,13 @@ final class NodeRace<A> {
 
     private final Iterator<NodeAddress> nodes;
     private final Function<NodeAddress, CompletableFuture<A>> question;
-    private final ScheduledExecutorService timer;
+    private final ClientTimer timer;
     private final CompletableFuture<A> result = new CompletableFuture<>();
     private final List<Failure> failures = new ArrayList<>();
     private int underWay;
 
     private NodeRace(
-            Iterator<NodeAddress> nodes,
-            Function<NodeAddress, CompletableFuture<A>> question,
-            ScheduledExecutorService timer) {
+            Iterator<NodeAddress> nodes, Function<NodeAddress, CompletableFuture<A>> question, ClientTimer timer) {
         this.nodes = nodes;
         this.question = question;
         this.timer = timer;
@@ -38,9 +34,7 @@ final class NodeRace<A> {
 
     /** The first answer; fails with {@code UNREACHABLE}, naming every failure, when there is none. */
     static <A> CompletableFuture<A> firstAnswer(
-            List<NodeAddress> nodes,
-            Function<NodeAddress, CompletableFuture<A>> question,
-            ScheduledExecutorService timer) {
+            List<NodeAddress> nodes, Function<NodeAddress, CompletableFuture<A>> question, ClientTimer timer) {
         NodeRace<A> race = new NodeRace<>(nodes.iterator(), question, timer);
         race.askNext();
         return race.result;
@@ -69,7 +63,7 @@ final class NodeRace<A> {
             }
         });
         if (!result.isDone()) {
-            timer.schedule(this::askNext, PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+            timer.later(PATIENCE, this::askNext);
         }
     }
 

@@ -1,15 +1,14 @@
 package io.raftlog.client.routing;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
  * A call that is made again while that makes sense, until its deadline. What it fails with in the end is what the last
- * attempt failed with.
+ * attempt failed with; also when the timer is closed before the next.
  *
  * <p>Thread-safe: attempts follow one another.
  */
@@ -18,7 +17,7 @@ final class Retry<A> {
     private final Predicate<Failure> mayRetry;
     private final LongSupplier pauseNanos;
     private final long deadlineNanos;
-    private final ScheduledExecutorService timer;
+    private final ClientTimer timer;
     private final CompletableFuture<A> result = new CompletableFuture<>();
 
     private Retry(
@@ -26,7 +25,7 @@ final class Retry<A> {
             Predicate<Failure> mayRetry,
             LongSupplier pauseNanos,
             long deadlineNanos,
-            ScheduledExecutorService timer) {
+            ClientTimer timer) {
         this.attempt = attempt;
         this.mayRetry = mayRetry;
         this.pauseNanos = pauseNanos;
@@ -43,7 +42,7 @@ final class Retry<A> {
             Supplier<CompletableFuture<A>> attempt,
             Predicate<Failure> mayRetry,
             LongSupplier pauseNanos,
-            ScheduledExecutorService timer) {
+            ClientTimer timer) {
         Retry<A> retry = new Retry<>(attempt, mayRetry, pauseNanos, deadlineNanos, timer);
         retry.tryOnce();
         return retry.result;
@@ -57,10 +56,11 @@ final class Retry<A> {
             }
             Failure failure = CallFailedException.failureOf(thrown);
             long pause = mayRetry.test(failure) ? pauseNanos.getAsLong() : Long.MAX_VALUE;
-            if (pause >= deadlineNanos - System.nanoTime() || timer.isShutdown()) {
-                result.completeExceptionally(new CallFailedException(failure));
+            Runnable giveUp = () -> result.completeExceptionally(new CallFailedException(failure));
+            if (pause >= deadlineNanos - System.nanoTime()) {
+                giveUp.run();
             } else {
-                timer.schedule(this::tryOnce, pause, TimeUnit.NANOSECONDS);
+                timer.later(Duration.ofNanos(pause), this::tryOnce, giveUp);
             }
         });
     }
