@@ -15,6 +15,8 @@ import java.util.function.IntConsumer;
 /** What groups cost of which nobody is a member: the nodes' CPU time while nothing happens, without them and with them. */
 public final class IdleGroupsBench {
     private static final int AT_A_TIME = 16;
+    /** A member that leaves takes back its fetches, and who takes back a thousand calls in ten seconds is cut off. */
+    private static final double MADE_PER_SECOND = 25;
 
     private final RaftlogClient client;
     private final Topic topic;
@@ -50,7 +52,9 @@ public final class IdleGroupsBench {
         List<GroupCommitter> all = new ArrayList<>();
         ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
         try {
+            Pacer pacer = Pacer.ofRate(MADE_PER_SECOND, System.nanoTime());
             while (all.size() < groups) {
+                pacer.awaitTurn(all.size());
                 all.addAll(some(Math.min(AT_A_TIME, groups - all.size()), threads));
                 made.accept(all.size());
             }

@@ -68,7 +68,10 @@ public record Failure(Refusal refusal, boolean definite, Optional<LeaderHint> le
                 neverSent(status.getCause()) ? of(ErrorCode.UNREACHABLE, what) : of(ErrorCode.CONNECTION_LOST, what);
             case DEADLINE_EXCEEDED -> of(ErrorCode.TIMED_OUT, "node at " + node + " did not answer in time");
             case CANCELLED -> of(ErrorCode.CONNECTION_LOST, what);
-            case RESOURCE_EXHAUSTED -> of(ErrorCode.LIMIT_EXCEEDED, what);
+            case RESOURCE_EXHAUSTED ->
+                isOfTheConnection(status)
+                        ? of(ErrorCode.CONNECTION_LOST, what, "the client took back too many calls at once")
+                        : of(ErrorCode.LIMIT_EXCEEDED, what);
             case UNIMPLEMENTED -> of(ErrorCode.INVALID_REQUEST, what, "is that a raftlog node, of this version?");
             default -> of(ErrorCode.INTERNAL, what);
         };
@@ -89,6 +92,14 @@ public record Failure(Refusal refusal, boolean definite, Optional<LeaderHint> le
             }
         }
         return false;
+    }
+
+    /**
+     * A node cuts off a client that takes back too many calls, and with the connection ends every other call on it, in which
+     * nothing was too large. gRPC gives all of this the same code; it tells them apart in words alone.
+     */
+    private static boolean isOfTheConnection(Status status) {
+        return status.getDescription() != null && status.getDescription().contains("HTTP/2 error code: ");
     }
 
     private static String describe(Status status) {

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One node of a {@link FakeCluster}: a real server on a port of its own. */
 public final class FakeNode {
+    /** Calls that a client may take back within ten seconds; real nodes allow more. */
+    public static final int MAX_TAKEN_BACK = 200;
+
     private final int id;
     private final FakeCluster cluster;
     private final Set<ProduceStream> streams = ConcurrentHashMap.newKeySet();
@@ -76,6 +79,7 @@ public final class FakeNode {
                     .executor(threads)
                     .maxInboundMessageSize(8 << 20)
                     .permitKeepAliveTime(1, TimeUnit.SECONDS)
+                    .maxRstFramesPerWindow(MAX_TAKEN_BACK, 10)
                     .addService(new BrokerService())
                     .addService(new FakeClusterService(cluster, this))
                     .build()
