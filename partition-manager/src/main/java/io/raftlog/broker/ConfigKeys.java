@@ -8,11 +8,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.INT;
 import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
-import io.raftlog.model.NodeAddress;
-import io.raftlog.model.PeerRoutes;
-import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigException;
 
 /** The keys of a node's configuration: type, default, range and meaning of each. */
 final class ConfigKeys {
@@ -55,14 +51,13 @@ final class ConfigKeys {
 
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
-    private static final Pattern CLUSTER_ID_RULE = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
 
     static final ConfigDef DEFINITIONS = new ConfigDef()
             .define(
                     CLUSTER_ID,
                     STRING,
                     ConfigDef.NO_DEFAULT_VALUE,
-                    rule("a cluster id matches " + CLUSTER_ID_RULE.pattern(), ConfigKeys::checkClusterId),
+                    ConfigRules.clusterId(),
                     HIGH,
                     "Name of the cluster, the same on all its nodes and never changed. Nodes of different clusters never"
                             + " talk to each other.")
@@ -77,14 +72,14 @@ final class ConfigKeys {
                     DATA_DIR,
                     STRING,
                     ConfigDef.NO_DEFAULT_VALUE,
-                    rule("a path that is not empty", ConfigKeys::checkNotBlank),
+                    ConfigRules.path(),
                     HIGH,
                     "Directory of everything this node keeps. It belongs to one node: starting another on it is refused.")
             .define(
                     CLUSTER_NODES,
                     STRING,
                     ConfigDef.NO_DEFAULT_VALUE,
-                    rule("id@host:port,id@host:port,..", FoundingNodes::parse),
+                    ConfigRules.foundingNodes(),
                     HIGH,
                     "The one to five nodes that found the cluster and vote in its metadata group, with the addresses of"
                             + " their Raft ports: 1@10.0.0.1:9501,2@10.0.0.2:9501,3@10.0.0.3:9501. The same on all"
@@ -94,21 +89,21 @@ final class ConfigKeys {
                     LISTEN,
                     STRING,
                     "127.0.0.1:9401",
-                    rule("host:port", NodeAddress::parse),
+                    ConfigRules.address(),
                     HIGH,
                     "Address on which this node serves clients. 0.0.0.0 for every interface; set advertised then.")
             .define(
                     ADVERTISED,
                     STRING,
                     "",
-                    rule("host:port", ConfigKeys::checkOptionalAddress),
+                    ConfigRules.addressOrNone(),
                     HIGH,
                     "Address that clients are told to use for this node. Empty: the same as listen.")
             .define(
                     RAFT_LISTEN,
                     STRING,
                     "127.0.0.1:9501",
-                    rule("host:port, the port not 0", ConfigKeys::checkFixedAddress),
+                    ConfigRules.fixedAddress(),
                     HIGH,
                     "Address on which this node serves the other nodes. Keep it out of reach of anybody else: it trusts"
                             + " its callers.")
@@ -116,7 +111,7 @@ final class ConfigKeys {
                     RAFT_ADVERTISED,
                     STRING,
                     "",
-                    rule("host:port", ConfigKeys::checkOptionalAddress),
+                    ConfigRules.addressOrNone(),
                     MEDIUM,
                     "Address at which the other nodes reach this node's Raft port. Empty: the one in cluster.nodes, which"
                             + " it must equal.")
@@ -124,7 +119,7 @@ final class ConfigKeys {
                     PEER_ROUTES,
                     STRING,
                     "",
-                    rule("host:port=host:port,host:port=host:port,..", PeerRoutes::parse),
+                    ConfigRules.routes(),
                     LOW,
                     "Detours of this node: where it dials instead of an address that another node is known by, whichever of"
                             + " the two ports it is. For tunnels between the nodes, and for proxies that break connections"
@@ -140,7 +135,7 @@ final class ConfigKeys {
                     DEFAULT_REPLICATION_FACTOR,
                     INT,
                     3,
-                    rule("1, 3 or 5", ConfigKeys::checkReplicationFactor),
+                    ConfigRules.replicationFactor(),
                     MEDIUM,
                     "Replicas of each partition of a topic that is created without saying how many: 1, 3 or 5. Two of"
                             + " three, or three of five, may acknowledge without the others.")
@@ -321,7 +316,8 @@ final class ConfigKeys {
                     8 * MIB,
                     between(MIB, 256 * MIB),
                     LOW,
-                    "Bytes of records in one answer to a fetch. A request for more gets this much.")
+                    "Bytes of records in one answer to a fetch. A request for more gets this much. At most"
+                            + " fetch.memory.bytes.")
             .define(
                     FETCH_MEMORY_BYTES,
                     LONG,
@@ -340,54 +336,4 @@ final class ConfigKeys {
                             + " leaves more of disk and network to clients.");
 
     private ConfigKeys() {}
-
-    private interface Check {
-        void check(String value);
-    }
-
-    /** A validator that tells its rule in the reference documentation and in the refusal. */
-    private static ConfigDef.Validator rule(String rule, Check check) {
-        return ConfigDef.LambdaValidator.with(
-                (name, value) -> {
-                    if (value == null) {
-                        return;
-                    }
-                    try {
-                        check.check(value.toString());
-                    } catch (IllegalArgumentException e) {
-                        throw new ConfigException(name, value, e.getMessage() + "; expected " + rule);
-                    }
-                },
-                () -> rule);
-    }
-
-    private static void checkClusterId(String value) {
-        if (!CLUSTER_ID_RULE.matcher(value).matches()) {
-            throw new IllegalArgumentException("\"" + value + "\" is no cluster id");
-        }
-    }
-
-    private static void checkNotBlank(String value) {
-        if (value.isBlank()) {
-            throw new IllegalArgumentException("the value is empty");
-        }
-    }
-
-    private static void checkOptionalAddress(String value) {
-        if (!value.isEmpty()) {
-            checkFixedAddress(value);
-        }
-    }
-
-    private static void checkFixedAddress(String value) {
-        if (NodeAddress.parse(value).port() == 0) {
-            throw new IllegalArgumentException("the port is 0");
-        }
-    }
-
-    private static void checkReplicationFactor(String value) {
-        if (!value.equals("1") && !value.equals("3") && !value.equals("5")) {
-            throw new IllegalArgumentException(value + " is not a replication factor");
-        }
-    }
 }

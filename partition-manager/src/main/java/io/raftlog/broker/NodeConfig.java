@@ -192,14 +192,27 @@ public record NodeConfig(
                             Duration.ofMillis(number(ConfigKeys.SHUTDOWN_TIMEOUT_MS)),
                             Duration.ofMillis(number(ConfigKeys.LEADER_BALANCE_INTERVAL_MS)),
                             groups()),
-                    new Limits(
-                            longNumber(ConfigKeys.MAX_IN_FLIGHT_BYTES),
-                            number(ConfigKeys.MAX_IN_FLIGHT_BYTES_PER_PARTITION),
-                            number(ConfigKeys.MAX_IN_FLIGHT_BYTES_PER_STREAM),
-                            number(ConfigKeys.FETCH_MAX_BYTES),
-                            longNumber(ConfigKeys.FETCH_MEMORY_BYTES),
-                            longNumber(ConfigKeys.SEED_MAX_BYTES_PER_SECOND)),
+                    limits(),
                     set);
+        }
+
+        private Limits limits() throws NodeStartException {
+            int fetch = number(ConfigKeys.FETCH_MAX_BYTES);
+            long memory = longNumber(ConfigKeys.FETCH_MEMORY_BYTES);
+            if (fetch > memory) {
+                throw broken(
+                        place(ConfigKeys.FETCH_MAX_BYTES, ConfigKeys.FETCH_MEMORY_BYTES) + "an answer of "
+                                + ConfigKeys.FETCH_MAX_BYTES + ", " + fetch + " bytes, would never fit into "
+                                + ConfigKeys.FETCH_MEMORY_BYTES + ", " + memory,
+                        "raise " + ConfigKeys.FETCH_MEMORY_BYTES + " or lower " + ConfigKeys.FETCH_MAX_BYTES);
+            }
+            return new Limits(
+                    longNumber(ConfigKeys.MAX_IN_FLIGHT_BYTES),
+                    number(ConfigKeys.MAX_IN_FLIGHT_BYTES_PER_PARTITION),
+                    number(ConfigKeys.MAX_IN_FLIGHT_BYTES_PER_STREAM),
+                    fetch,
+                    memory,
+                    longNumber(ConfigKeys.SEED_MAX_BYTES_PER_SECOND));
         }
 
         private LivenessSettings liveness() throws NodeStartException {

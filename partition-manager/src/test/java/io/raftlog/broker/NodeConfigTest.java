@@ -104,6 +104,18 @@ class NodeConfigTest {
         assertThat(refusal.hint()).contains("raftlog config explain " + key);
     }
 
+    @Test
+    void anAnswerThatTheMemoryForAnswersNeverHoldsIsRefused() {
+        Map<String, String> values = with("fetch.max.bytes", "8388609");
+        values.put("fetch.memory.bytes", "8388608");
+
+        Refusal refusal = refusal(null, Map.of(), values);
+
+        assertThat(refusal.code()).isEqualTo(ErrorCode.CONFIG_BROKEN);
+        assertThat(refusal.message()).contains("--set", "fetch.max.bytes, 8388609", "fetch.memory.bytes, 8388608");
+        assertThat(refusal.hint()).contains("raise fetch.memory.bytes or lower fetch.max.bytes");
+    }
+
     @ParameterizedTest
     @CsvSource({"cluster.id", "node.id", "data.dir", "cluster.nodes"})
     void aKeyWithoutDefaultMustBeSet(String key) {
