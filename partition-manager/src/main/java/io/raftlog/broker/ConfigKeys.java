@@ -8,6 +8,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.INT;
 import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
+import io.raftlog.record.RecordBatch;
 import org.apache.kafka.common.config.ConfigDef;
 
 /** The keys of a node's configuration: type, default, range and meaning of each. */
@@ -291,7 +292,7 @@ final class ConfigKeys {
                     MAX_IN_FLIGHT_BYTES,
                     LONG,
                     64L * MIB,
-                    between(MIB, 64L * 1024 * MIB),
+                    between(RecordBatch.MAX_BYTES, 64L * 1024 * MIB),
                     MEDIUM,
                     "Bytes of batches that this node has taken in and not yet answered, over all partitions. Beyond it"
                             + " producers are told BUSY and try again.")
@@ -299,7 +300,7 @@ final class ConfigKeys {
                     MAX_IN_FLIGHT_BYTES_PER_PARTITION,
                     INT,
                     16 * MIB,
-                    between(2 * MIB, 32 * MIB),
+                    between(2 * RecordBatch.MAX_BYTES, 32 * MIB),
                     LOW,
                     "The same for one partition. At most 32 MiB: the Raft layer stalls a group beyond twice that.")
             .define(
@@ -314,7 +315,7 @@ final class ConfigKeys {
                     FETCH_MAX_BYTES,
                     INT,
                     8 * MIB,
-                    between(MIB, 256 * MIB),
+                    between(RecordBatch.MAX_BYTES, 256 * MIB),
                     LOW,
                     "Bytes of records in one answer to a fetch. A request for more gets this much. At most"
                             + " fetch.memory.bytes.")

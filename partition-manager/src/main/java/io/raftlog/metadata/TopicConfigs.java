@@ -5,6 +5,7 @@ import static org.apache.kafka.common.config.ConfigDef.Range.between;
 
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.Refusal;
+import io.raftlog.record.RecordBatch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +20,8 @@ import org.apache.kafka.common.config.TopicConfig;
 
 /** The settings that a topic may have, under Kafka's names. A key is here only if this version acts on it. */
 public final class TopicConfigs {
-    /**
-     * Largest batch of any topic, in bytes. Message sizes, entry sizes of the Raft log and memory budgets are laid out
-     * for it, so a topic may ask for less and not for more.
-     */
-    public static final int MAX_BATCH_BYTES = 1024 * 1024;
+    /** Largest batch of any topic, in bytes: a topic may ask for less and not for more. */
+    public static final int MAX_BATCH_BYTES = RecordBatch.MAX_BYTES;
 
     /** What {@code cleanup.policy} may hold, one or both. */
     public static final String DELETE = "delete";

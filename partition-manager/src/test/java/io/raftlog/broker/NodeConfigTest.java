@@ -95,6 +95,9 @@ class NodeConfigTest {
         "default.replication.factor, 2",
         "segment.bytes, 17",
         "election.timeout.ms, 5",
+        "max.in.flight.bytes, 1048575",
+        "max.in.flight.bytes.per.partition, 2097151",
+        "fetch.max.bytes, 1048575",
     })
     void aValueThatBreaksItsRuleIsRefusedByName(String key, String value) {
         Refusal refusal = refusal(null, Map.of(), with(key, value));

@@ -12,6 +12,8 @@ import io.raftlog.protocol.v1.FetchedPartition;
 import io.raftlog.protocol.v1.GetMetadataRequest;
 import io.raftlog.protocol.v1.InitProducerRequest;
 import io.raftlog.protocol.v1.PartitionId;
+import io.raftlog.record.RecordBatch;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,7 +95,29 @@ class ThreeNodesTest {
 
         FetchedPartition fetched = leader.fetch(id, 1, 20_000);
 
+        assertThat(leader.nextAnswer().getCorrelationId()).isEqualTo(7);
         assertThat(TestClient.read(fetched.getBatches())).containsExactly("1=b");
+    }
+
+    @Test
+    void theLargestBatchIsTakenAndReadAndOneByteMoreIsRefusedWithWhatToDo() throws Exception {
+        PartitionId id = TestClient.partition(nodes.create("largest", 1), 0);
+        nodes.produce(id, TestClient.batch(-1, -1, "a"));
+        TestClient leader = nodes.client(nodes.settledLeaderOf("largest"));
+        // A batch's header, and what surrounds a value in a record.
+        String value = "x".repeat(RecordBatch.MAX_BYTES - RecordBatch.HEADER_BYTES - 11);
+        ByteBuffer largest = TestClient.batch(5, 0, value);
+        assertThat(largest.remaining()).isEqualTo(RecordBatch.MAX_BYTES);
+
+        assertThat(leader.produce(id, largest).hasError()).isFalse();
+        Error error = leader.produce(id, TestClient.batch(5, 1, value + "x")).getError();
+
+        assertThat(error.getCode()).isEqualTo(ErrorCode.RECORD_TOO_LARGE.id());
+        assertThat(error.getMessage()).contains("1048577", "at most 1048576");
+        assertThat(error.getHint()).contains("send smaller records", "no topic takes larger ones");
+        assertThat(leader.produce(id, TestClient.batch(5, 1, "b")).getBaseOffset())
+                .isEqualTo(2);
+        assertThat(TestClient.read(leader.fetch(id, 1, 0).getBatches())).containsExactly("1=" + value);
     }
 
     @Test

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartitionLeader {
     /**
-     * @param maxEntryBytes batches that share an entry; a single larger batch gets one of its own
+     * @param maxEntryBytes batches of one entry together; a larger batch is refused
      * @param maxEntries proposed and not settled yet
      * @param maxPendingBytes waiting or proposed, beyond which appends are refused
      */
@@ -105,6 +105,9 @@ final class PartitionLeader {
             return refused(ErrorCode.NOT_LEADER, "leadership of term " + term + " has ended");
         }
         BatchMeta meta = metaOf(batch);
+        if (meta.sizeBytes() > limits.maxEntryBytes()) {
+            return tooLarge(meta.sizeBytes());
+        }
         Admission admission = ahead.decide(meta);
         if (admission instanceof Admission.Refused refused) {
             return CompletableFuture.completedFuture(new AppendResult.Refused(refused.refusal()));
@@ -242,6 +245,14 @@ final class PartitionLeader {
         Refusal refusal = Refusal.of(ErrorCode.NOT_LEADER, "leadership of term " + term + " has ended");
         neverProposed.forEach(batch -> batch.answer().complete(new AppendResult.Refused(refusal)));
         return true;
+    }
+
+    /** In the Raft log, followers could never be sent it. */
+    private CompletableFuture<AppendResult> tooLarge(int bytes) {
+        return CompletableFuture.completedFuture(new AppendResult.Refused(new Refusal(
+                ErrorCode.RECORD_TOO_LARGE,
+                "a batch of " + bytes + " bytes: a Raft entry holds at most " + limits.maxEntryBytes(),
+                "send smaller records or smaller batches")));
     }
 
     private static CompletableFuture<AppendResult> refused(ErrorCode code, String message) {

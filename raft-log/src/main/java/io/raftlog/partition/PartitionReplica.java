@@ -13,6 +13,7 @@ import io.raftlog.protocol.Refusal;
 import io.raftlog.raft.GroupStatus;
 import io.raftlog.raft.ProposalRejectedException;
 import io.raftlog.raft.ReplicatedStateMachine;
+import io.raftlog.record.RecordBatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -65,8 +66,11 @@ public final class PartitionReplica {
     /** An offset found by time. */
     public record TimedOffset(long offset, long timestamp) {}
 
-    /** Batches of one entry together: larger entries cost less each, but a record then waits for more bytes. */
-    private static final int MAX_ENTRY_BYTES = 1 << 20;
+    /**
+     * Batches of one entry together, so that the largest batch fits. Larger entries would cost less each, but a record then
+     * waits for more bytes.
+     */
+    private static final int MAX_ENTRY_BYTES = RecordBatch.MAX_BYTES;
     /** While one entry is on its way to a majority the next may follow. */
     private static final int MAX_ENTRIES_IN_FLIGHT = 1;
 

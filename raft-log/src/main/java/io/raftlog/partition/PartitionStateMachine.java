@@ -38,6 +38,7 @@ final class PartitionStateMachine implements LogBackedStateMachine {
     private final @Nullable ReplicaSeed seed;
     private final SeedHolds seedHolds = new SeedHolds(System::nanoTime);
     private final ReplaceableFiles files;
+    private final int longestDataBytes;
     private final Reigns reigns;
     /** Entries up to here came with a seed; -1 if none was installed. */
     private volatile long seededThrough = -1;
@@ -54,6 +55,7 @@ final class PartitionStateMachine implements LogBackedStateMachine {
             @Nullable ReplicaSeed seed) {
         this.id = id;
         this.files = new ReplaceableFiles(files);
+        this.longestDataBytes = limits.maxEntryBytes();
         this.seed = seed;
         // What is in a checkpoint was committed once.
         this.highWatermark = new HighWatermark(executor, files.applied().nextOffset());
@@ -108,6 +110,11 @@ final class PartitionStateMachine implements LogBackedStateMachine {
     @Override
     public int longestCommandBytes() {
         return PartitionCommandCodec.MAX_COMMAND_BYTES;
+    }
+
+    @Override
+    public int longestDataBytes() {
+        return longestDataBytes;
     }
 
     @Override

@@ -11,6 +11,9 @@ import java.util.List;
  * do no I/O. {@link #flush} comes from the group's log thread.
  */
 public interface LogBackedStateMachine extends ReplicatedStateMachine {
+    /** The most data that is proposed with a command: with it, an entry must still fit into what Ratis sends. */
+    int longestDataBytes();
+
     /**
      * A last look, under the Raft log's lock, before a proposal of this node enters the log.
      *

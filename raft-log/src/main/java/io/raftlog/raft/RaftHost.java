@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
@@ -72,6 +73,7 @@ public final class RaftHost implements AutoCloseable {
     }
 
     private final Config config;
+    private final RaftProperties properties;
     private final GatedGroups gate;
     private final ExecutorService reads;
     private final Checkpointer checkpointer;
@@ -92,6 +94,8 @@ public final class RaftHost implements AutoCloseable {
 
     private RaftHost(Config config, GatedGroups gate) throws IOException {
         this.config = config;
+        this.properties = RaftSettings.of(config);
+        EntrySizes.check(properties);
         this.gate = gate;
         this.reads = Executors.newFixedThreadPool(READ_THREADS, task -> {
             var thread = new Thread(task, "follower-reads");
@@ -101,7 +105,7 @@ public final class RaftHost implements AutoCloseable {
         this.checkpointer = new Checkpointer(config.raftLog());
         this.server = RaftServer.newBuilder()
                 .setServerId(PeerIds.of(config.nodeId()))
-                .setProperties(RaftSettings.of(config))
+                .setProperties(properties)
                 .setParameters(new PeerRpcType.Settings(
                                 new InetSocketAddress(
                                         config.bind().host(), config.bind().port()),
@@ -156,6 +160,7 @@ public final class RaftHost implements AutoCloseable {
     private StateMachine machineOf(RaftGroupId groupId) {
         GatedGroups.Admitted admitted = gate.take(groupId.getUuid());
         ReplicatedStateMachine machine = admitted.machine();
+        EntrySizes.check(machine, properties);
         BooleanSupplier closingExpected = () -> closes.expects(groupId.getUuid());
         return machine instanceof LogBackedStateMachine logBacked
                 ? new RatisLogBackedStateMachine(

@@ -51,6 +51,7 @@ final class RatisLogBackedStateMachine extends RatisStateMachine {
     @Override
     public TransactionContext preAppendTransaction(TransactionContext transaction) throws StateMachineException {
         super.preAppendTransaction(transaction);
+        checkData(transaction);
         // Called under the log's lock and the server's, so this term is the one the entry will get.
         long term = group().info().getCurrentTerm();
         var command = Bytes.buffer(
@@ -59,6 +60,17 @@ final class RatisLogBackedStateMachine extends RatisStateMachine {
             throw new StateMachineException("not admitted in term " + term, null, false);
         }
         return transaction;
+    }
+
+    private void checkData(TransactionContext transaction) throws StateMachineException {
+        int size = Objects.requireNonNull(transaction.getStateMachineLogEntry())
+                .getStateMachineEntry()
+                .getStateMachineData()
+                .size();
+        if (size > machine.longestDataBytes()) {
+            throw new StateMachineException(
+                    "data of " + size + " bytes; " + machine.longestDataBytes() + " are the most", null, false);
+        }
     }
 
     @Override

@@ -16,7 +16,7 @@ final class SlimProperties extends RaftProperties {
     /** What surrounds an entry in the file: its length, 4 bytes, and its CRC, 4 bytes. */
     private static final int FRAME_BYTES = 8;
     /** At most, what Ratis adds to a command: position, request. */
-    private static final int ENTRY_OVERHEAD_BYTES = 4 << 10;
+    static final int ENTRY_OVERHEAD_BYTES = 4 << 10;
 
     /** Longest command of the group that the thread is opening. */
     private static final ThreadLocal<Integer> LONGEST = new ThreadLocal<>();

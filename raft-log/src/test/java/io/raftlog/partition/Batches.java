@@ -29,6 +29,25 @@ final class Batches {
         return builder.build(producerId, (short) (producerId < 0 ? -1 : 0), baseSequence);
     }
 
+    /** One record, and exactly so many bytes. */
+    static ByteBuffer ofSize(int bytes, long producerId, int baseSequence) {
+        for (int filler = Math.max(0, bytes - RecordBatch.HEADER_BYTES - 32); filler < bytes; filler++) {
+            ByteBuffer batch = ofLength(filler, producerId, baseSequence);
+            if (batch.remaining() == bytes) {
+                return batch;
+            }
+        }
+        throw new IllegalArgumentException("no batch has " + bytes + " bytes");
+    }
+
+    private static ByteBuffer ofLength(int valueBytes, long producerId, int baseSequence) {
+        var builder = new RecordBatchBuilder(CompressionCodec.NONE, valueBytes + 1_024);
+        if (!builder.tryAppend(1_000, null, ByteBuffer.allocate(valueBytes), List.of())) {
+            throw new IllegalArgumentException("batch is full");
+        }
+        return builder.build(producerId, (short) (producerId < 0 ? -1 : 0), baseSequence);
+    }
+
     /** Every value in the batches, as {@code offset=value}. */
     static List<String> read(ByteBuffer batches) {
         var values = new ArrayList<String>();

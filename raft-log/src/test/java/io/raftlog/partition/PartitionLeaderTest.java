@@ -22,7 +22,7 @@ class PartitionLeaderTest {
             TERM,
             new PartitionState(),
             group,
-            new PartitionLeader.Limits(1_000, 1, 2_000),
+            new PartitionLeader.Limits(1_100, 1, 2_000),
             () -> 0,
             Runnable::run,
             failures::incrementAndGet);

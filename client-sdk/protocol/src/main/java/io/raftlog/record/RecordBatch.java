@@ -15,6 +15,12 @@ public final class RecordBatch {
     public static final int HEADER_BYTES = BatchLayout.RECORDS;
 
     /**
+     * The most that a batch may have as it is sent, in any topic. Entries of Raft logs, messages and memory are laid out for
+     * it, so a topic may ask for less and not for more.
+     */
+    public static final int MAX_BYTES = 1 << 20;
+
+    /**
      * The most that a batch may take before compression. No {@link RecordBatchBuilder} exceeds it, so it is the bound to
      * give to {@link #records} where nothing better is known.
      */

@@ -94,7 +94,10 @@ public final class RecordBatchValidator {
             return new Refusal(
                     ErrorCode.RECORD_TOO_LARGE,
                     "a batch of " + size + " bytes: the topic takes at most " + maxBatchBytes,
-                    "raise max.message.bytes of the topic, or send smaller records");
+                    maxBatchBytes < RecordBatch.MAX_BYTES
+                            ? "raise max.message.bytes of the topic, which may be " + RecordBatch.MAX_BYTES
+                                    + " at most, or send smaller records"
+                            : "send smaller records or smaller batches: no topic takes larger ones");
         }
         int crc = batch.getInt(BatchLayout.CRC);
         int computed = BatchLayout.crcOf(batch, size);

@@ -56,6 +56,7 @@ class ProduceHandlerTest {
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.RECORD_TOO_LARGE);
         assertThat(refusal.message()).contains("2048");
+        assertThat(refusal.hint()).contains("raise max.message.bytes", "1048576 at most");
     }
 
     @Test

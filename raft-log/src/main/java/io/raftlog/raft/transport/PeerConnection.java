@@ -64,7 +64,7 @@ final class PeerConnection {
 
     /** Fails with an {@link IOException} if the connection breaks, or the other side failed; then the outcome is unknown. */
     CompletableFuture<ByteString> call(FrameKind kind, Frame.Payload payload) {
-        if (payload.size() > Frame.MAX_BYTES / 2) {
+        if (payload.size() > PeerTransport.MAX_MESSAGE_BYTES) {
             return CompletableFuture.failedFuture(
                     new IOException("a message of " + payload.size() + " bytes is too large"));
         }

@@ -55,6 +55,8 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
     private static final int CALL_THREADS = 8;
 
     private static final long MAX_UNANSWERED_BYTES = 16 << 20;
+    /** Longest message to another node. */
+    public static final int MAX_MESSAGE_BYTES = Frame.MAX_BYTES / 2;
 
     private final RpcType type;
     private final InetSocketAddress bind;

@@ -21,9 +21,6 @@ public final class ProduceStream {
     /** A node ends the stream over a request of more than 8 MiB, and with it everything else on the stream. */
     public static final int MAX_BATCH_BYTES = (8 << 20) - 1024;
 
-    /** That a node takes in one request. */
-    public static final int MAX_BATCHES = 64;
-
     private static final int ANSWERS_REQUESTED = 64;
 
     private final ClientCall<ProduceRequest, ProduceResponse> call;
@@ -38,7 +35,7 @@ public final class ProduceStream {
      * Sends batches of one partition, in this order and together. Each is answered by itself.
      *
      * @param correlationId of the first; each other one has one more
-     * @param batches no more than {@link #MAX_BATCHES}; their bytes must not change any more
+     * @param batches 1 to 64, or the node ends the stream; their bytes must not change any more
      */
     public void send(long correlationId, PartitionId partition, List<ByteBuffer> batches) {
         ProduceRequest.Builder request =
