@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.raftlog.LogProtoUtils;
@@ -32,8 +36,12 @@ final class PeerCalls implements PeerListener.Calls {
     private final StateHandler states;
     private final OpeningGroups opening;
     private final Executor slow;
+    private final AppendLanes lanes;
 
-    /** @param slow runs what forces something to disk, or waits: all but appends, which are only queued */
+    /**
+     * @param slow runs what forces something to disk, or waits: all but appends to followers, which are only queued. Calls
+     *     that it has no thread for fail
+     */
     PeerCalls(
             RaftServer server,
             ProposalHandler proposals,
@@ -47,6 +55,7 @@ final class PeerCalls implements PeerListener.Calls {
         this.states = states;
         this.opening = opening;
         this.slow = slow;
+        this.lanes = new AppendLanes(slow);
     }
 
     @Override
@@ -55,7 +64,7 @@ final class PeerCalls implements PeerListener.Calls {
             case APPEND -> {
                 AppendEntriesRequestProto append = parseApart(AppendEntriesRequestProto.parser(), payload);
                 opening.check(append.getServerRequest());
-                yield reply(server.appendEntriesAsync(append));
+                yield reply(append(append));
             }
             case READ_INDEX -> reply(server.readIndexAsync(parse(ReadIndexRequestProto.parser(), payload)));
             case VOTE -> later(() -> vote(parse(RequestVoteRequestProto.parser(), payload)));
@@ -80,6 +89,27 @@ final class PeerCalls implements PeerListener.Calls {
             case LOOK -> CompletableFuture.completedFuture(new Frame.Payload.Bytes(GroupLook.answer(server, payload)));
             case REPLY, FAILED -> throw new IOException("a " + kind + " answers nothing here");
         };
+    }
+
+    /** A follower that has heard of the leader's term only queues what is appended. */
+    private CompletableFuture<AppendEntriesReplyProto> append(AppendEntriesRequestProto append) throws IOException {
+        RaftGroupId group = ProtoUtils.toRaftGroupId(append.getServerRequest().getRaftGroupId());
+        DivisionInfo replica = server.getDivision(group).getInfo();
+        if (replica.getLifeCycleState().isClosingOrClosed()) {
+            // Ratis would say so too, and log every append that comes until the connection is closed as an error.
+            throw new ServerNotReadyException(group + " is closing");
+        }
+        boolean queues =
+                (replica.isFollower() || replica.isListener()) && replica.getCurrentTerm() == append.getLeaderTerm();
+        return queues ? lanes.addAtOnce(group, () -> appendNow(append)) : lanes.add(group, () -> appendNow(append));
+    }
+
+    private CompletableFuture<AppendEntriesReplyProto> appendNow(AppendEntriesRequestProto append) {
+        try {
+            return server.appendEntriesAsync(append);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private RequestVoteReplyProto vote(RequestVoteRequestProto request) throws IOException {

@@ -13,7 +13,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,8 +53,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronousProtocol {
-    /** Fewer than elections want in a node with many groups, each of which forces a vote to disk. */
-    private static final int CALL_THREADS = 8;
+    /**
+     * Calls may wait for answers of the very node that made them, see {@link AppendLanes}: more than groups that elect at the
+     * same time.
+     */
+    private static final int MAX_CALL_THREADS = 1_024;
+
+    private static final Duration CALL_THREAD_IDLE = Duration.ofSeconds(10);
 
     private static final long MAX_UNANSWERED_BYTES = 16 << 20;
     /** Longest message to another node. */
@@ -68,7 +75,13 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
     private final AppendBudget appends = new AppendBudget(MAX_UNANSWERED_BYTES);
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(daemons("raft-peers-watch"));
-    private final ExecutorService slowCalls = Executors.newFixedThreadPool(CALL_THREADS, daemons("raft-peer-calls"));
+    private final ExecutorService slowCalls = new ThreadPoolExecutor(
+            0,
+            MAX_CALL_THREADS,
+            CALL_THREAD_IDLE.toMillis(),
+            TimeUnit.MILLISECONDS,
+            new SynchronousQueue<>(),
+            daemons("raft-peer-calls"));
     private volatile @Nullable PeerListener listener;
 
     PeerTransport(RpcType type, PeerRpcType.Settings settings, RaftServer server) {

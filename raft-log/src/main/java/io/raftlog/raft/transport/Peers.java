@@ -13,6 +13,8 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.util.NetUtils;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The other nodes, and this node's connection to each: made with the first call, made anew with the first call after it
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class Peers {
+    private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
     private static final long RECONNECT_PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
     private final PeerRoutes routes;
@@ -108,12 +111,20 @@ final class Peers {
             try {
                 PeerConnection made = PeerConnection.to(address, id.toString());
                 connection = made;
-                refused = null;
+                if (refused != null) {
+                    LOG.info("connected to {} at last", id);
+                    refused = null;
+                }
                 return made;
             } catch (IOException e) {
-                refused = new IOException("cannot connect to " + id + " at " + address + ": " + e.getMessage(), e);
+                IOException reason =
+                        new IOException("cannot connect to " + id + " at " + address + ": " + e.getMessage(), e);
+                if (refused == null) {
+                    LOG.warn("{}; will go on trying", reason.getMessage());
+                }
+                refused = reason;
                 refusedAtNanos = System.nanoTime();
-                throw refused;
+                throw reason;
             }
         }
 

@@ -280,7 +280,8 @@ final class PipelinedLogAppender extends LogAppenderBase {
             count = ++failures;
         }
         if (count == 1 && isRunning()) {
-            LOG.warn("{}: the follower does not answer; will go on trying: {}", this, failure.getMessage());
+            // Of a node that is down Peers tells, once instead of for every group.
+            LOG.debug("{}: the follower does not answer; will go on trying: {}", this, failure.getMessage());
         }
         pausedUntilNanos = System.nanoTime() + (RETRY_PAUSE_NANOS << Math.min(count - 1, MAX_DOUBLINGS));
         // It may believe that everything is sent, and sleep until the next heartbeat.
@@ -302,7 +303,7 @@ final class PipelinedLogAppender extends LogAppenderBase {
             failures = 0;
         }
         if (failed) {
-            LOG.info("{}: the follower answers again", this);
+            LOG.debug("{}: the follower answers again", this);
         }
     }
 

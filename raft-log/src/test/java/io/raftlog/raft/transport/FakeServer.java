@@ -1,0 +1,52 @@
+package io.raftlog.raft.transport;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.util.LifeCycle;
+
+/** A Raft server of which only what an append needs is there. */
+final class FakeServer {
+    /** What is done with an append; may block. */
+    @FunctionalInterface
+    interface Appending {
+        CompletableFuture<AppendEntriesReplyProto> append(AppendEntriesRequestProto append) throws Exception;
+    }
+
+    private FakeServer() {}
+
+    /**
+     * @param candidate in which groups its replica is a candidate; in all others it follows, in {@code term}
+     * @param closing which groups are being closed
+     */
+    static RaftServer of(
+            long term, Predicate<RaftGroupId> candidate, Predicate<RaftGroupId> closing, Appending appending) {
+        return proxy(RaftServer.class, (proxy, method, args) -> switch (method.getName()) {
+            case "getDivision" ->
+                division(term, candidate.test((RaftGroupId) args[0]), closing.test((RaftGroupId) args[0]));
+            case "appendEntriesAsync" -> appending.append((AppendEntriesRequestProto) args[0]);
+            default -> throw new UnsupportedOperationException(method.getName());
+        });
+    }
+
+    private static RaftServer.Division division(long term, boolean candidate, boolean closing) {
+        DivisionInfo info = proxy(DivisionInfo.class, (proxy, method, args) -> switch (method.getName()) {
+            case "isFollower" -> !candidate;
+            case "isListener" -> false;
+            case "getCurrentTerm" -> term;
+            case "getLifeCycleState" -> closing ? LifeCycle.State.CLOSING : LifeCycle.State.RUNNING;
+            default -> throw new UnsupportedOperationException(method.getName());
+        });
+        return proxy(RaftServer.Division.class, (proxy, method, args) -> info);
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+}
