@@ -2,11 +2,11 @@ package io.raftlog.broker;
 
 import io.raftlog.broker.liveness.Liveness;
 import io.raftlog.broker.liveness.Replica;
-import io.raftlog.raft.GroupStatus;
 import io.raftlog.raft.RaftHost;
+import io.raftlog.raft.Standing;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -17,13 +17,13 @@ import java.util.UUID;
 record HostReplicas(RaftHost host, UUID metadataGroup) implements Liveness.Replicas {
     @Override
     public List<Replica> all() {
-        return host.groups().stream().flatMap(group -> replica(group).stream()).toList();
-    }
-
-    private Optional<Replica> replica(UUID group) {
-        int leader = host.status(group).map(GroupStatus::leaderId).orElse(0);
-        return host.lastEntry(group)
-                .map(last -> new Replica(group, leader, host.voters(group), last, group.equals(metadataGroup)));
+        List<Standing> standings = host.standings();
+        List<Replica> replicas = new ArrayList<>(standings.size());
+        for (Standing each : standings) {
+            boolean first = each.group().equals(metadataGroup);
+            replicas.add(new Replica(each.group(), each.leaderId(), each.voters(), each.last(), first));
+        }
+        return replicas;
     }
 
     @Override

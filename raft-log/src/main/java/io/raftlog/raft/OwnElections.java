@@ -2,13 +2,14 @@ package io.raftlog.raft;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
@@ -27,23 +28,39 @@ record OwnElections(RaftServer server) {
     private static final Logger LOG = LoggerFactory.getLogger(OwnElections.class);
     private static final RatisCandidate CANDIDATE = RatisCandidate.ofThisRatis();
 
-    Optional<EntryPosition> lastEntry(UUID groupId) {
-        try {
-            return Optional.ofNullable(lastEntry(division(groupId)))
-                    .map(last -> new EntryPosition(last.getTerm(), last.getIndex()));
-        } catch (IOException | IllegalStateException notOpen) {
-            return Optional.empty();
-        }
+    /** Empty if the group is not open here or holds nothing. */
+    Optional<Standing> standing(UUID groupId) {
+        return standing(RaftGroupId.valueOf(groupId));
     }
 
-    Set<Integer> voters(UUID groupId) {
+    /** Of all groups that are open and hold something. The failure detector asks for them forty times a second. */
+    List<Standing> standings() {
+        List<Standing> standings = new ArrayList<>();
+        for (RaftGroupId id : server.getGroupIds()) {
+            standing(id).ifPresent(standings::add);
+        }
+        return standings;
+    }
+
+    private Optional<Standing> standing(RaftGroupId id) {
         try {
-            return division(groupId).getRaftConf().getCurrentPeers().stream()
-                    .map(RaftPeer::getId)
-                    .map(PeerIds::nodeId)
-                    .collect(Collectors.toUnmodifiableSet());
+            RaftServer.Division division = server.getDivision(id);
+            TermIndex last = division.getInfo().isAlive() ? lastEntry(division) : null;
+            if (last == null) {
+                return Optional.empty();
+            }
+            RaftPeerId leader = division.getInfo().getLeaderId();
+            Set<Integer> voters = new HashSet<>();
+            for (RaftPeer voter : division.getRaftConf().getCurrentPeers()) {
+                voters.add(PeerIds.nodeId(voter.getId()));
+            }
+            return Optional.of(new Standing(
+                    id.getUuid(),
+                    leader == null ? 0 : PeerIds.nodeId(leader),
+                    voters,
+                    new EntryPosition(last.getTerm(), last.getIndex())));
         } catch (IOException | IllegalStateException notOpen) {
-            return Set.of();
+            return Optional.empty();
         }
     }
 

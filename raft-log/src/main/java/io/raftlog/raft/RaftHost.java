@@ -304,14 +304,14 @@ public final class RaftHost implements AutoCloseable {
         return transfers.to(groupId, toNodeId, timeout);
     }
 
-    /** The end of this node's Raft log of a group; empty if the group is not open here or holds nothing. */
-    public Optional<EntryPosition> lastEntry(UUID groupId) {
-        return elections.lastEntry(groupId);
+    /** How the replica here stands; empty if the group is not open here or holds nothing. */
+    public Optional<Standing> standing(UUID groupId) {
+        return elections.standing(groupId);
     }
 
-    /** The nodes that vote in a group, as far as this node knows; empty if the group is not open here. */
-    public Set<Integer> voters(UUID groupId) {
-        return elections.voters(groupId);
+    /** The same of all groups. {@link #status} says more of one, and costs more. */
+    public List<Standing> standings() {
+        return elections.standings();
     }
 
     /**

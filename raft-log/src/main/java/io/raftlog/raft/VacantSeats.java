@@ -33,7 +33,6 @@ final class VacantSeats {
     private static final class Contest {
         private int tries;
         private long pauseMs;
-        private long quietMs;
     }
 
     VacantSeats(RandomGenerator random) {
@@ -50,15 +49,11 @@ final class VacantSeats {
             if (seat.state() == Seat.State.LED) {
                 contest.tries = 0;
                 contest.pauseMs = pauseAfter(0);
-            } else if (seat.quietMs() < contest.quietMs) {
-                // Somebody has stood meanwhile, here or elsewhere: that election may have a winner.
-                contest.pauseMs = pauseAfter(contest.tries);
             } else if (seat.state() == Seat.State.VACANT && seat.quietMs() >= contest.pauseMs) {
                 due.add(seat.group());
                 contest.tries++;
                 contest.pauseMs = pauseAfter(contest.tries);
             }
-            contest.quietMs = seat.quietMs();
         }
         contests.keySet().retainAll(seen);
         return due;

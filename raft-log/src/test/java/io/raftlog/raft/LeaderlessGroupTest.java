@@ -180,7 +180,8 @@ class LeaderlessGroupTest {
     }
 
     private boolean allHaveTheSame() {
-        Stream<Optional<EntryPosition>> ends = hosts.stream().map(host -> host.lastEntry(GROUP));
+        Stream<Optional<EntryPosition>> ends =
+                hosts.stream().map(host -> host.standing(GROUP).map(Standing::last));
         return ends.distinct().count() == 1;
     }
 

@@ -213,7 +213,7 @@ class RaftHostTest {
             hosts.remove(first);
             first.close();
 
-            assertThat(hosts.get(0).voters(GROUP)).containsExactlyInAnyOrder(1, 2, 3);
+            assertThat(hosts.get(0).standing(GROUP).orElseThrow().voters()).containsExactlyInAnyOrder(1, 2, 3);
             assertThat(hosts.get(0).stand(GROUP)).isTrue();
 
             await().atMost(DEADLINE)
@@ -285,14 +285,18 @@ class RaftHostTest {
     @Test
     void ofAGroupThatIsNotOpenHereNothingIsKnownAndNobodyCanStand() throws Exception {
         try (RaftHost host = start(members().get(0))) {
-            assertThat(host.lastEntry(GROUP)).isEmpty();
-            assertThat(host.voters(GROUP)).isEmpty();
+            assertThat(host.standing(GROUP)).isEmpty();
+            assertThat(host.standings()).isEmpty();
             assertThatThrownBy(() -> host.stand(GROUP)).isInstanceOf(IOException.class);
         }
     }
 
     private static boolean sameEntries(List<RaftHost> hosts) {
-        return hosts.stream().map(host -> host.lastEntry(GROUP)).distinct().count() == 1;
+        return hosts.stream()
+                        .map(host -> host.standing(GROUP).map(Standing::last))
+                        .distinct()
+                        .count()
+                == 1;
     }
 
     private static CompletableFuture<Integer> propose(RaftHost host, List<GroupMember> members) {
