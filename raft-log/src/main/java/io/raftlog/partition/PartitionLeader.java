@@ -100,18 +100,42 @@ final class PartitionLeader {
         return answers;
     }
 
-    private synchronized CompletableFuture<AppendResult> admit(RecordBatch batch, ByteBuffer bytes) {
-        if (over) {
-            return refused(ErrorCode.NOT_LEADER, "leadership of term " + term + " has ended");
+    private CompletableFuture<AppendResult> admit(RecordBatch batch, ByteBuffer bytes) {
+        Admission.Refused refused;
+        synchronized (this) {
+            if (over) {
+                return refused(ErrorCode.NOT_LEADER, "leadership of term " + term + " has ended");
+            }
+            BatchMeta meta = metaOf(batch);
+            if (meta.sizeBytes() > limits.maxEntryBytes()) {
+                return tooLarge(meta.sizeBytes());
+            }
+            Admission admission = ahead.decide(meta);
+            if (!(admission instanceof Admission.Refused no)) {
+                return accept(admission, meta, batch, bytes);
+            }
+            refused = no;
         }
-        BatchMeta meta = metaOf(batch);
-        if (meta.sizeBytes() > limits.maxEntryBytes()) {
-            return tooLarge(meta.sizeBytes());
-        }
-        Admission admission = ahead.decide(meta);
-        if (admission instanceof Admission.Refused refused) {
-            return CompletableFuture.completedFuture(new AppendResult.Refused(refused.refusal()));
-        }
+        return refusedByWhoLeads(refused.refusal());
+    }
+
+    /**
+     * What a producer's last batch was says only who leads. One that was replaced, and has not heard of it, lacks what its
+     * successor took meanwhile.
+     */
+    private CompletableFuture<AppendResult> refusedByWhoLeads(Refusal refusal) {
+        return group.readBarrier()
+                .handle((leads, failure) -> new AppendResult.Refused(
+                        failure == null
+                                ? refusal
+                                : Refusal.of(
+                                        ErrorCode.NOT_LEADER,
+                                        "the leader of term " + term + " cannot confirm that it still leads")));
+    }
+
+    /** Under the lock. */
+    private CompletableFuture<AppendResult> accept(
+            Admission admission, BatchMeta meta, RecordBatch batch, ByteBuffer bytes) {
         if (admission instanceof Admission.Duplicate duplicate) {
             return answerAgain(duplicate.baseOffset());
         }

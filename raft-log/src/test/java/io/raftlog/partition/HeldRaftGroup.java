@@ -16,6 +16,8 @@ final class HeldRaftGroup implements RaftGroupHandle {
     final Deque<Held> held = new ConcurrentLinkedDeque<>();
     final List<PartitionCommand> committed = new ArrayList<>();
     boolean leads = true;
+    /** What becomes of attempts to confirm that this leads. */
+    CompletableFuture<Void> confirmed = CompletableFuture.completedFuture(null);
 
     @Override
     public CompletableFuture<ByteBuffer> propose(ByteBuffer command, List<ByteBuffer> data) {
@@ -36,7 +38,7 @@ final class HeldRaftGroup implements RaftGroupHandle {
 
     @Override
     public CompletableFuture<Void> readBarrier() {
-        return CompletableFuture.completedFuture(null);
+        return confirmed;
     }
 
     @Override

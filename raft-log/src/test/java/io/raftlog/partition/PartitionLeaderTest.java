@@ -141,6 +141,19 @@ class PartitionLeaderTest {
     }
 
     @Test
+    void whoCannotConfirmThatItLeadsRefusesNoSequence() {
+        group.confirmed = new CompletableFuture<>();
+        append(Batches.of(9, 0, "a", "b"));
+        var tooFar = append(Batches.of(9, 3, "d"));
+
+        assertThat(tooFar).isNotDone();
+        group.confirmed.completeExceptionally(new IOException("cut off"));
+
+        assertThat(code(tooFar)).isEqualTo(ErrorCode.NOT_LEADER);
+        assertThat(append(Batches.of(9, 2, "c"))).isNotDone();
+    }
+
+    @Test
     void afterAFailureTheProposedIsUnknownAndTheRestDidNotHappen() {
         var proposed = append(Batches.of("a"));
         var waiting = append(Batches.of("b"));

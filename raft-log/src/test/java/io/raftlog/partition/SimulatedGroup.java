@@ -21,7 +21,7 @@ final class SimulatedGroup {
         this.random = random;
         PartitionId partition = new PartitionId(PartitionId.toTopicId(new UUID(4, 2)), 0);
         for (int id = 1; id <= 3; id++) {
-            nodes.add(new SimulatedReplica(id, partition));
+            nodes.add(new SimulatedReplica(id, partition, this::isTakenForLeader));
         }
     }
 
@@ -55,6 +55,11 @@ final class SimulatedGroup {
         candidate.follow(term, random);
         candidate.lead(term);
         elections++;
+    }
+
+    private boolean isTakenForLeader(SimulatedReplica node) {
+        long by = nodes.stream().filter(other -> other.term <= node.term).count();
+        return node.leads && 2 * by > nodes.size();
     }
 
     /** Raft, section 5.4.1. */

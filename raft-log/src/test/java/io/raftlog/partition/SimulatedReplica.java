@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,7 @@ final class SimulatedReplica implements RaftGroupHandle {
 
     final int id;
     private final PartitionId partition;
+    private final Predicate<SimulatedReplica> confirmed;
     private final ForgetfulDisk disk = new ForgetfulDisk();
     private final Thread owner = Thread.currentThread();
 
@@ -78,9 +80,11 @@ final class SimulatedReplica implements RaftGroupHandle {
     private PartitionReplica replica;
     private PartitionStateMachine machine;
 
-    SimulatedReplica(int id, PartitionId partition) throws IOException {
+    /** @param leads whether a majority would take something from it now, were it asked */
+    SimulatedReplica(int id, PartitionId partition, Predicate<SimulatedReplica> leads) throws IOException {
         this.id = id;
         this.partition = partition;
+        this.confirmed = leads;
         this.replica = opened();
         this.machine = (PartitionStateMachine) replica.machine();
         begin();
@@ -249,7 +253,9 @@ final class SimulatedReplica implements RaftGroupHandle {
 
     @Override
     public CompletableFuture<Void> readBarrier() {
-        return CompletableFuture.failedFuture(new IOException("nobody is asked here"));
+        return confirmed.test(this)
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.failedFuture(new IOException("no majority takes node " + id + " for the leader"));
     }
 
     @Override
