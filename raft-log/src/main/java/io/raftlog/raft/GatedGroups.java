@@ -132,9 +132,9 @@ final class GatedGroups implements AutoCloseable {
         gate.discard(groupId);
     }
 
-    /** All groups are closed, in order. */
-    synchronized void stopped(Set<UUID> groups) throws IOException {
-        gate.stopped(groups);
+    /** As {@link StartGate#stopped}. */
+    synchronized void stopped(Map<UUID, Long> lastOnDisk) throws IOException {
+        gate.stopped(lastOnDisk);
     }
 
     @Override

@@ -4,9 +4,13 @@ import io.raftlog.raft.gate.ReplicaHistory;
 import io.raftlog.raft.transport.OpeningGroups;
 import io.raftlog.raft.transport.PeerTransport;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroup;
@@ -83,36 +87,78 @@ final class GroupLifecycle {
 
     private void close(UUID groupId, boolean deleteLog) throws IOException {
         closes.expect(groupId);
-        RaftClientReply reply = bounded.of("group " + groupId, () -> requests.remove(groupId, deleteLog))
-                .orElseThrow(() -> new IOException("group " + groupId + " did not close within "
-                        + bounded.within().toSeconds() + " s"));
-        requireSuccess(reply);
+        Optional<UUID> closed = bounded.of("group " + groupId, () -> {
+            RatisStateMachine machine = machine(server.getDivision(RaftGroupId.valueOf(groupId)));
+            requireSuccess(requests.remove(groupId, deleteLog));
+            machine.logClosed();
+            return groupId;
+        });
+        if (closed.isEmpty()) {
+            throw new IOException("group " + groupId + " did not close within "
+                    + bounded.within().toSeconds() + " s");
+        }
         ((PeerTransport) server.getServerRpc()).forget(groupId);
     }
 
-    /** The server is about to close, and all groups with it. Waits for one that is being opened; false if told before. */
+    private static RatisStateMachine machine(RaftServer.Division division) {
+        return (RatisStateMachine) division.getStateMachine();
+    }
+
+    /** No group is opened any more, and all may close. Waits for one that is being opened; false if told before. */
     synchronized boolean beginClosingAll() {
         boolean first = !closes.expectsAll();
         closes.expectAll();
         return first;
     }
 
+    /**
+     * Closes the server and all groups with it. What is acknowledged is on disk before; so this does not wait for ever.
+     *
+     * @return index of the last entry on disk of each group that was open; empty if not all of them closed in time
+     */
+    Optional<Map<UUID, Long>> closeAll() throws IOException {
+        return bounded.of("the Raft server", () -> {
+            List<RaftServer.Division> hosted = divisions().toList();
+            List<RaftServer.Division> open =
+                    hosted.stream().filter(GroupLifecycle::isOpen).toList();
+            server.close();
+            hosted.forEach(division -> machine(division).logClosed());
+            return open.stream()
+                    .collect(Collectors.toMap(
+                            GroupLifecycle::groupId,
+                            division -> division.getRaftLog().getFlushIndex()));
+        });
+    }
+
     /** The groups that are alive and know their members: one that stopped before its first entry does not. */
     Set<UUID> openGroups() {
-        return StreamSupport.stream(server.getGroupIds().spliterator(), false)
-                .filter(this::isOpen)
-                .map(RaftGroupId::getUuid)
+        return divisions()
+                .filter(GroupLifecycle::isOpen)
+                .map(GroupLifecycle::groupId)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private boolean isOpen(RaftGroupId groupId) {
+    private Stream<RaftServer.Division> divisions() {
+        return StreamSupport.stream(server.getGroupIds().spliterator(), false).flatMap(id -> {
+            try {
+                return Stream.of(server.getDivision(id));
+            } catch (IOException | IllegalStateException closing) {
+                return Stream.empty();
+            }
+        });
+    }
+
+    private static boolean isOpen(RaftServer.Division division) {
         try {
-            RaftServer.Division division = server.getDivision(groupId);
             return division.getInfo().isAlive()
-                    && !division.getGroup().getPeers().isEmpty();
-        } catch (IOException | IllegalStateException closing) {
+                    && !division.getRaftConf().getAllPeers().isEmpty();
+        } catch (IllegalStateException closing) {
             return false;
         }
+    }
+
+    private static UUID groupId(RaftServer.Division division) {
+        return division.getMemberId().getGroupId().getUuid();
     }
 
     private boolean isHosted(UUID groupId) {

@@ -333,14 +333,10 @@ public final class RaftHost implements AutoCloseable {
         vacancies.close();
         proposals.close();
         checkpointer.close();
-        Set<UUID> open = groups();
-        Optional<RaftServer> inOrder = bounded.of("the Raft server", () -> {
-            server.close();
-            return server;
-        });
         try {
-            if (inOrder.isPresent()) {
-                gate.stopped(open);
+            Optional<Map<UUID, Long>> lastOnDisk = lifecycle.closeAll();
+            if (lastOnDisk.isPresent()) {
+                gate.stopped(lastOnDisk.get());
             }
         } finally {
             gate.close();

@@ -331,7 +331,15 @@ class RatisStateMachine extends BaseStateMachine {
         if (open != null) {
             orHalt("last checkpoint", open::close);
         }
-        machine.closed();
+        machine.leaderLost();
         mark.close();
+    }
+
+    /**
+     * The group's Raft log is closed too. Ratis closes it after the state machine, and until then may have the machine
+     * write and flush what it has taken from a leader.
+     */
+    final void logClosed() {
+        machine.closed();
     }
 }

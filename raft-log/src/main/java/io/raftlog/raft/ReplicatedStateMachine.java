@@ -104,6 +104,6 @@ public interface ReplicatedStateMachine {
     /** This node no longer leads, or closes. Proposals still open end with an unknown outcome. */
     default void leaderLost() {}
 
-    /** The group is closed; nothing is called after. */
+    /** The group and its Raft log are closed; nothing is called after. */
     default void closed() {}
 }

@@ -18,10 +18,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -275,6 +277,81 @@ class RaftHostTest {
         public void opened(RaftGroupHandle opened) {
             group.complete(opened);
         }
+
+        @Override
+        public ByteBuffer apply(EntryPosition position, ByteBuffer command) {
+            return command.duplicate();
+        }
+    }
+
+    @Test
+    void whatTheRaftLogIsWritingAsItClosesIsWrittenBeforeTheMachineIsClosed() throws Exception {
+        List<GroupMember> members = members().subList(0, 1);
+        var machine = new SlowToFlush();
+        RaftHost host = start(members.get(0), Duration.ofMillis(500), groupId -> machine);
+        host.addGroup(GROUP, members);
+        assertThat(propose(host, members)).succeedsWithin(DEADLINE);
+
+        machine.slow = true;
+        propose(host, members);
+        machine.flushing.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        machine.closing = true;
+        host.close();
+
+        assertThat(machine.seen).containsExactly("last checkpoint", "flushed", "closed");
+    }
+
+    /** Once {@link #slow}, flushes no more until its group has stopped applying, which it does before it closes its log. */
+    private static final class SlowToFlush implements LogBackedStateMachine {
+        private final List<String> seen = new CopyOnWriteArrayList<>();
+        private final CompletableFuture<Void> flushing = new CompletableFuture<>();
+        private final CompletableFuture<Thread> applying = new CompletableFuture<>();
+        private volatile boolean slow;
+        private volatile boolean closing;
+
+        @Override
+        public void flush(long index) {
+            if (slow) {
+                flushing.complete(null);
+                await().atMost(DEADLINE)
+                        .until(() -> applying.isDone() && !applying.join().isAlive());
+                seen.add("flushed");
+            }
+        }
+
+        @Override
+        public Optional<Checkpoint> checkpoint() {
+            if (closing && applying.complete(Thread.currentThread())) {
+                seen.add("last checkpoint");
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public void closed() {
+            seen.add("closed");
+        }
+
+        @Override
+        public int longestDataBytes() {
+            return 0;
+        }
+
+        @Override
+        public boolean admits(long term, ByteBuffer command) {
+            return true;
+        }
+
+        @Override
+        public void write(EntryPosition position, ByteBuffer command, List<ByteBuffer> data) {}
+
+        @Override
+        public List<ByteBuffer> read(EntryPosition position, ByteBuffer command) {
+            return List.of();
+        }
+
+        @Override
+        public void truncate(long index) {}
 
         @Override
         public ByteBuffer apply(EntryPosition position, ByteBuffer command) {

@@ -45,14 +45,16 @@ final class RaftLogScanner {
         return new RaftLogScanner(current(groupDirectory), checkpoint.index(), check).scan();
     }
 
-    /** The last entry, of a log known to be in order; none if it is empty. */
-    static EntryId lastEntry(Path groupDirectory) throws IOException {
+    /** The last entry up to {@code index}, inclusive, of a log known to be in order; none if there is no such entry. */
+    static EntryId lastEntry(Path groupDirectory, long index) throws IOException {
         var newestFirst = new TreeMap<>(segmentFiles(current(groupDirectory))).descendingMap();
         for (Map.Entry<SegmentName, Path> segment : newestFirst.entrySet()) {
-            EntryId last = parse(segment, before(segment.getKey()), EntryCheck.NOTHING, new TreeMap<>())
+            var terms = new TreeMap<Long, Long>();
+            EntryId last = parse(segment, before(segment.getKey()), EntryCheck.NOTHING, terms)
                     .last();
-            if (!last.isNone()) {
-                return last;
+            if (!last.isNone() && segment.getKey().first() <= index) {
+                long found = Math.min(last.index(), index);
+                return new EntryId(terms.floorEntry(found).getValue(), found);
             }
         }
         return EntryId.NONE;

@@ -43,8 +43,12 @@ public final class StartGate implements AutoCloseable {
     private final MarkKeeper marks;
     private final Map<UUID, String> quarantined;
 
-    /** What was seen, and what follows from it. */
-    private record Examined(RaftLogScan scan, MarkReading mark, boolean stoppedInOrder, GateVerdict verdict) {}
+    /**
+     * What was seen, and what follows from it.
+     *
+     * @param onDisk all of the Raft log is known to be
+     */
+    private record Examined(RaftLogScan scan, MarkReading mark, boolean onDisk, GateVerdict verdict) {}
 
     private StartGate(Disk disk, Path raftDirectory, Consumer<IOException> markFailed) throws IOException {
         this.disk = disk;
@@ -110,7 +114,7 @@ public final class StartGate implements AutoCloseable {
                 step.carryOut(disk);
             }
         }
-        if (!examined.stoppedInOrder()) {
+        if (!examined.onDisk()) {
             force(examined.scan());
         }
         tell(groupId, examined);
@@ -130,7 +134,9 @@ public final class StartGate implements AutoCloseable {
                 files.map(own -> check(own, restored.last(), mark)).orElse(EntryCheck.NOTHING));
         Optional<GroupState> stopped = Optional.ofNullable(stoppedInOrder.get(groupId));
         var witnesses = new Witnesses(mark, restored, stopped, history);
-        return new Examined(scan, mark, stopped.isPresent(), GateDecision.decide(scan, witnesses));
+        boolean onDisk =
+                stopped.filter(state -> state.last().equals(scan.last())).isPresent();
+        return new Examined(scan, mark, onDisk, GateDecision.decide(scan, witnesses));
     }
 
     /**
@@ -197,18 +203,20 @@ public final class StartGate implements AutoCloseable {
     /**
      * Writes down how far the Raft logs reach. To be called when they are closed, in order, and not otherwise.
      *
-     * @param groups those that were open
+     * @param lastOnDisk index of the last entry, of each group that was open, that is on disk with its data. The Raft log's
+     *     files may hold headers beyond it, of entries that came as the group closed and that nobody was told to be here
      */
-    public void stopped(Set<UUID> groups) throws IOException {
+    public void stopped(Map<UUID, Long> lastOnDisk) throws IOException {
         var states = new HashMap<UUID, GroupState>();
-        for (UUID group : groups) {
-            Path current = RaftLogScanner.current(log(group));
+        for (Map.Entry<UUID, Long> group : lastOnDisk.entrySet()) {
+            Path log = log(group.getKey());
+            Path current = RaftLogScanner.current(log);
             if (Files.isDirectory(current)) {
                 disk.syncDirectory(current);
                 states.put(
-                        group,
+                        group.getKey(),
                         new GroupState(
-                                RaftLogScanner.lastEntry(log(group)),
+                                RaftLogScanner.lastEntry(log, group.getValue()),
                                 VoteFiles.read(current).crc()));
             }
         }

@@ -322,7 +322,7 @@ class CorruptionTableTest {
 
         /** What a crash leaves between the closing of a segment and its renaming. */
         void beginNextSegment() throws IOException {
-            EntryId last = RaftLogScanner.lastEntry(group());
+            EntryId last = RaftLogScanner.lastEntry(group(), Long.MAX_VALUE);
             truncate(open(), end(open()));
             Files.write(current().resolve("log_inprogress_" + (last.index() + 1)), new byte[4096]);
         }

@@ -146,7 +146,7 @@ final class LonePartition implements AutoCloseable {
     void awaitMark() {
         await().atMost(DEADLINE)
                 .untilAsserted(() -> assertThat(DurableMark.read(files(directory)))
-                        .isEqualTo(new MarkReading.At(RaftLogScanner.lastEntry(raftLog(directory)))));
+                        .isEqualTo(new MarkReading.At(RaftLogScanner.lastEntry(raftLog(directory), Long.MAX_VALUE))));
     }
 
     /** What is on disk now: what a killed process leaves. */

@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +67,7 @@ class StartGateTest {
 
         start();
         assertThat(gate.present()).isEmpty();
-        assertThat(gate.quarantined()).containsExactly(java.util.Map.entry(GROUP, reason));
+        assertThat(gate.quarantined()).containsExactly(Map.entry(GROUP, reason));
         assertThat(admit(ReplicaHistory.UNKNOWN)).isEmpty();
 
         gate.discard(GROUP);
@@ -107,7 +107,7 @@ class StartGateTest {
         var log = new SyntheticRaftLog(log(), 0, List.of(3, 3));
         start();
         admit(ReplicaHistory.UNKNOWN).orElseThrow().close();
-        gate.stopped(Set.of(GROUP));
+        gate.stopped(Map.of(GROUP, 5L));
         assertThat(raft.resolve("clean-shutdown")).exists();
 
         start();
@@ -116,6 +116,44 @@ class StartGateTest {
         assertThat(admit(ReplicaHistory.UNKNOWN)).isEmpty();
 
         assertThat(gate.quarantined().get(GROUP)).contains("ends with entry 2").contains("clean shutdown");
+    }
+
+    /** As when the Raft log's thread had written their headers, but not yet had their data written, as the node stopped. */
+    @Test
+    void entriesBehindTheEndThatACleanStopWroteDownMayBeCutOff() throws IOException {
+        new SyntheticRaftLog(log(), 0, List.of(3, 3));
+        start();
+        admitWith(new FilesUpTo(5, raft.resolve("files")));
+        gate.stopped(Map.of(GROUP, 3L));
+
+        start();
+        admitWith(new FilesUpTo(3, raft.resolve("files")));
+
+        assertThat(RaftLogScanner.lastEntry(log(), Long.MAX_VALUE)).isEqualTo(new EntryId(2, 3));
+    }
+
+    private void admitWith(ReplicaFiles files) throws IOException {
+        gate.admit(GROUP, Optional.of(files), Restored.NOTHING, ReplicaHistory.UNKNOWN)
+                .orElseThrow(() -> new AssertionError(gate.quarantined()))
+                .close();
+    }
+
+    /** Has the data of the entries up to {@code last}, inclusive. */
+    private record FilesUpTo(long last, Path directory) implements ReplicaFiles {
+        @Override
+        public Optional<String> problemWith(EntryId entry, ByteBuffer command, Depth depth) {
+            return entry.index() <= last ? Optional.empty() : Optional.of("its data is missing");
+        }
+    }
+
+    @Test
+    void aCleanStopKnowsTheTermOfTheLastEntryOnDisk() throws IOException {
+        var log = new SyntheticRaftLog(log(), 0, List.of(3, 3));
+
+        assertThat(log.places.stream().map(SyntheticRaftLog.Place::entry))
+                .allSatisfy(entry -> assertThat(RaftLogScanner.lastEntry(log(), entry.index()))
+                        .isEqualTo(entry));
+        assertThat(RaftLogScanner.lastEntry(log(), -1)).isEqualTo(EntryId.NONE);
     }
 
     @Test
