@@ -1,5 +1,6 @@
 package io.raftlog.partition;
 
+import io.raftlog.log.CorruptLogException;
 import io.raftlog.log.PartitionLog;
 import io.raftlog.model.PartitionId;
 import io.raftlog.partition.PartitionCommand.AppendBatches;
@@ -176,23 +177,31 @@ final class PartitionStateMachine implements LogBackedStateMachine {
 
     @Override
     public ByteBuffer apply(EntryPosition position, ByteBuffer command) {
-        PartitionCommand decoded = PartitionCommandCodec.decode(command);
-        files.use(now -> apply(position, decoded, now));
+        PartitionCommand decoded;
+        try {
+            decoded = PartitionCommandCodec.decode(command);
+            files.use(now -> apply(position, decoded, now));
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw new IllegalStateException("partition " + id + ": " + e.getMessage(), e);
+        }
         if (decoded instanceof Barrier) {
             reigns.goOnAfterBarrier(decoded.term());
         }
         return NO_REPLY;
     }
 
-    private void apply(EntryPosition position, PartitionCommand command, OpenFiles now) {
+    private void apply(EntryPosition position, PartitionCommand command, OpenFiles now) throws IOException {
         AppliedCommands applied = now.applied();
         if (!applied.apply(position, command)) {
             return;
         }
         if (applied.nextOffset() > now.writes().endOffset()) {
-            throw new IllegalStateException("entry " + position + " ends at offset " + applied.nextOffset()
-                    + ", but the partition log ends at " + now.writes().endOffset()
-                    + ": acknowledged bytes are missing");
+            // Of this replica alone: the entry is in order, and the next start tells what is left here.
+            throw new CorruptLogException(
+                    now.log().directory(),
+                    now.writes().endOffset(),
+                    "the partition log ends, but " + position + " reaches to offset " + applied.nextOffset()
+                            + ": acknowledged bytes are missing");
         }
         highWatermark.advance(applied.nextOffset());
     }

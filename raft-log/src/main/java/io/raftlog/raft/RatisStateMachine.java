@@ -186,7 +186,7 @@ class RatisStateMachine extends BaseStateMachine {
         ByteString command = entry.getStateMachineLogEntry().getLogData();
         var reply = new CompletableFuture<Message>();
         orHalt("apply of entry " + TermIndex.valueOf(entry), () -> {
-            var answer = machine.apply(new EntryPosition(entry.getTerm(), entry.getIndex()), Bytes.buffer(command));
+            var answer = apply(new EntryPosition(entry.getTerm(), entry.getIndex()), Bytes.buffer(command));
             updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
             mark.advance(new EntryId(entry.getTerm(), entry.getIndex()));
             applied(entry.getIndex());
@@ -197,6 +197,14 @@ class RatisStateMachine extends BaseStateMachine {
             reply.complete(Message.valueOf(Bytes.share(answer)));
         });
         return reply;
+    }
+
+    private ByteBuffer apply(EntryPosition position, ByteBuffer command) {
+        try {
+            return machine.apply(position, command);
+        } catch (RuntimeException e) {
+            throw InapplicableEntryException.of(position, e);
+        }
     }
 
     /** Apply thread, after each entry of ours. */

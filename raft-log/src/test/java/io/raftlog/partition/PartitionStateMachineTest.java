@@ -3,6 +3,7 @@ package io.raftlog.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.raftlog.log.CorruptLogException;
 import io.raftlog.log.LocalDisk;
 import io.raftlog.log.LogSettings;
 import io.raftlog.model.PartitionId;
@@ -11,6 +12,7 @@ import io.raftlog.partition.PartitionCommand.Barrier;
 import io.raftlog.raft.EntryPosition;
 import io.raftlog.record.RecordBatch;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -102,7 +104,8 @@ class PartitionStateMachineTest {
         append("a");
 
         assertThatThrownBy(() -> commit(group.held.element()))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(UncheckedIOException.class)
+                .hasCauseInstanceOf(CorruptLogException.class)
                 .hasMessageContaining("bytes are missing");
     }
 

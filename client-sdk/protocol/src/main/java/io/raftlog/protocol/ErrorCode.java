@@ -70,6 +70,8 @@ public enum ErrorCode {
             "A replica's files have lost entries or are damaged: it is not opened, so that it cannot vote."),
     STORAGE_FULL(4010, true, DID_NOT_HAPPEN, "The node's disk has too little space left to take new records."),
     STOPPED_REPEATEDLY(4011, false, DID_NOT_HAPPEN, "The node keeps stopping itself for one reason and stays down."),
+    ENTRY_INAPPLICABLE(
+            4012, false, UNKNOWN, "A committed entry cannot be applied: the node stays down rather than skip it."),
 
     TIMED_OUT(5001, true, UNKNOWN, "No answer within the deadline; it may have been carried out."),
     NOT_SENT(5002, true, DID_NOT_HAPPEN, "The deadline passed before anything was sent."),

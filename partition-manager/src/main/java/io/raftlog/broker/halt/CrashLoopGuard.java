@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /**
  * Keeps a node from starting that has just stopped itself several times for one reason: it would do so again, and each
- * time its groups would elect anew.
+ * time its groups would elect anew. Once is enough if it stopped over an entry that it could not apply: the entry is
+ * still there.
  *
  * <p>A full disk is no such reason: whether it still is can be seen, see {@link io.raftlog.broker.space}.
  */
@@ -25,6 +26,9 @@ public final class CrashLoopGuard {
     }
 
     static Optional<Refusal> refusal(List<HaltNote> notes, Path file) {
+        if (!notes.isEmpty() && notes.get(notes.size() - 1).code() == ErrorCode.ENTRY_INAPPLICABLE) {
+            return Optional.of(inapplicable(notes.get(notes.size() - 1), file));
+        }
         if (notes.size() < HALTS) {
             return Optional.empty();
         }
@@ -42,5 +46,12 @@ public final class CrashLoopGuard {
                         + Math.max(1, Duration.between(first.at(), last.at()).toMinutes()) + " min, each time since: "
                         + last.reason() + ": " + last.cause(),
                 last.hint() + "\nwhen that is mended, let it start:  rm " + file));
+    }
+
+    private static Refusal inapplicable(HaltNote note, Path file) {
+        return new Refusal(
+                note.code(),
+                note.message() + "; it would do so again",
+                note.hint() + "\nonce a version runs that can apply it, let it start:  rm " + file);
     }
 }

@@ -3,6 +3,7 @@ package io.raftlog.broker.halt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.raftlog.protocol.ErrorCode;
+import io.raftlog.raft.InapplicableEntryException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.time.Instant;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param number counts the halts of this data directory, from 1
  * @param pid the process that ended
  * @param group the Raft group it was about, if it was about one
- * @param code {@link ErrorCode#STORAGE_FULL}, {@link ErrorCode#STORAGE_FAILED} or {@link ErrorCode#INTERNAL}
+ * @param code {@link ErrorCode#STORAGE_FULL}, {@link ErrorCode#STORAGE_FAILED}, {@link ErrorCode#ENTRY_INAPPLICABLE} or
+ *     {@link ErrorCode#INTERNAL}
  * @param reason what could not be done
  * @param cause the failure behind it, with its own causes
  */
@@ -59,6 +61,10 @@ public record HaltNote(
     private static ErrorCode codeOf(Throwable failure) {
         if (chain(failure).stream().anyMatch(HaltNote::meansFull)) {
             return ErrorCode.STORAGE_FULL;
+        }
+        // First: what a codec throws at bytes that it cannot read may be an IOException, of no disk.
+        if (chain(failure).stream().anyMatch(InapplicableEntryException.class::isInstance)) {
+            return ErrorCode.ENTRY_INAPPLICABLE;
         }
         return chain(failure).stream().anyMatch(IOException.class::isInstance)
                 ? ErrorCode.STORAGE_FAILED
@@ -117,6 +123,8 @@ public record HaltNote(
         return switch (code) {
             case STORAGE_FULL -> "free space on the disk of its data directory, then start it again";
             case STORAGE_FAILED -> "check its disk (dmesg, smartctl); start it again once that is sound";
+            case ENTRY_INAPPLICABLE ->
+                "every replica has this entry: keep the data directories of all nodes as they are, and tell the authors";
             default -> "start it again; if it stops again, keep its log and tell the authors";
         };
     }

@@ -59,6 +59,17 @@ class CrashLoopGuardTest {
         assertThat(CrashLoopGuard.refusal(notes, FILE)).isEmpty();
     }
 
+    @Test
+    void anEntryThatCannotBeAppliedKeepsTheNodeDownAtOnceAndForGood() {
+        halted(0, "writing the Raft log failed");
+        halted(60, ErrorCode.ENTRY_INAPPLICABLE, "apply of entry (t:2, i:7) failed");
+
+        var refusal = CrashLoopGuard.refusal(notes, FILE).orElseThrow();
+        assertThat(refusal.code()).isEqualTo(ErrorCode.ENTRY_INAPPLICABLE);
+        assertThat(refusal.message()).contains("node 2", "apply of entry (t:2, i:7) failed", "would do so again");
+        assertThat(refusal.hint()).contains("data directories of all nodes", "rm " + FILE);
+    }
+
     private void halted(int minute, String reason) {
         halted(minute, ErrorCode.INTERNAL, reason);
     }

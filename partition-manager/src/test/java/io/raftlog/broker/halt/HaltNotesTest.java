@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftlog.protocol.ErrorCode;
+import io.raftlog.raft.EntryPosition;
+import io.raftlog.raft.InapplicableEntryException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -89,6 +91,14 @@ class HaltNotesTest {
         assertThat(notes.write(null, "flush", new UncheckedIOException(forceFailed))
                         .code())
                 .isEqualTo(ErrorCode.STORAGE_FAILED);
+        var undecodable = new IllegalStateException("not a command", new IOException("a tag of zero"));
+        assertThat(notes.write(
+                                null,
+                                "apply",
+                                new IllegalStateException(
+                                        InapplicableEntryException.of(new EntryPosition(3, 70), undecodable)))
+                        .code())
+                .isEqualTo(ErrorCode.ENTRY_INAPPLICABLE);
         assertThat(notes.write(null, "apply", new IllegalStateException("a hole"))
                         .code())
                 .isEqualTo(ErrorCode.INTERNAL);
