@@ -37,6 +37,7 @@ record NodeFiles(Path root) {
 
     void loseVotes(UUID group) throws IOException {
         Files.delete(raft(group).resolve("current/raft-meta"));
+        Files.delete(raft(group).resolve("votes.copy"));
     }
 
     /** Nothing is left of a replica. */

@@ -70,10 +70,8 @@ class QuarantinedReplicaTest {
     }
 
     private void forgetVotes(String group) throws IOException {
-        Files.delete(folder.resolve("node-1")
-                .resolve("raft")
-                .resolve(group)
-                .resolve("current")
-                .resolve("raft-meta"));
+        Path raftLog = folder.resolve("node-1").resolve("raft").resolve(group);
+        Files.delete(raftLog.resolve("current").resolve("raft-meta"));
+        Files.delete(raftLog.resolve("votes.copy"));
     }
 }

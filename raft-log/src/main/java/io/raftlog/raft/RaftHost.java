@@ -112,7 +112,7 @@ public final class RaftHost implements AutoCloseable {
                                 config.routes(),
                                 PEER_SILENCE,
                                 proposals::answer,
-                                this::settleDirectory,
+                                this::settleVotes,
                                 states::answer,
                                 opening)
                         .asParameters())
@@ -178,8 +178,8 @@ public final class RaftHost implements AutoCloseable {
         return server;
     }
 
-    private void settleDirectory(RaftGroupId groupId) throws IOException {
-        ((RatisStateMachine) server.getDivision(groupId).getStateMachine()).settleDirectory();
+    private void settleVotes(RaftGroupId groupId) throws IOException {
+        ((RatisStateMachine) server.getDivision(groupId).getStateMachine()).settleVotes();
     }
 
     /** The groups that are kept from being opened, with the reason: they may have lost what they acknowledged. */

@@ -20,7 +20,9 @@ final class RatisErrors extends AppenderBase<ILoggingEvent> implements AutoClose
     /** What these log as an error is the loss of a write, each time. */
     private static final List<String> LOGGERS = List.of(
             "org.apache.ratis.server.raftlog.segmented.SegmentedRaftLogOutputStream",
-            "org.apache.ratis.server.raftlog.segmented.SegmentedRaftLogWorker");
+            "org.apache.ratis.server.raftlog.segmented.SegmentedRaftLogWorker",
+            // Of the file with the group's members.
+            "org.apache.ratis.server.storage.RaftStorage");
 
     private final String threads;
     private final FailStop failStop;

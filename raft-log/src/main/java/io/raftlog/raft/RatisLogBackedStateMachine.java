@@ -155,7 +155,7 @@ final class RatisLogBackedStateMachine extends RatisStateMachine {
     }
 
     @Override
-    void seedInstalled() {
+    void seedInstalled() throws IOException {
         super.seedInstalled();
         recent.truncate(0);
         flushedIndex = -1;

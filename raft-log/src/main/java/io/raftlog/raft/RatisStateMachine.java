@@ -1,12 +1,8 @@
 package io.raftlog.raft;
 
-import io.raftlog.log.LocalDisk;
 import io.raftlog.raft.gate.DurableMark;
 import io.raftlog.raft.gate.EntryId;
-import io.raftlog.raft.gate.SyncedDirectory;
-import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
@@ -17,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -50,8 +47,7 @@ class RatisStateMachine extends BaseStateMachine {
     private final DurableMark mark;
     private @Nullable RatisGroup group;
     private volatile @Nullable GroupCheckpoints checkpoints;
-    /** Where Ratis renames and creates files, and leaves it to us to make that durable. */
-    private volatile @Nullable SyncedDirectory directory;
+    private volatile @Nullable GroupDirectory directory;
     /** Set between the two callbacks by which Ratis tells of a leader's first entry; apply thread. */
     private boolean leaderEntryApplied;
 
@@ -75,8 +71,7 @@ class RatisStateMachine extends BaseStateMachine {
     @Override
     public void initialize(RaftServer server, RaftGroupId groupId, RaftStorage storage) throws IOException {
         super.initialize(server, groupId, storage);
-        directory = durable(
-                storage.getStorageDir().getRoot(), storage.getStorageDir().getCurrentDir());
+        directory = GroupDirectory.open(storage.getStorageDir());
         getLifeCycle().transition(LifeCycle.State.STARTING);
         var opened = new RatisGroup(server, groupId);
         group = opened;
@@ -111,27 +106,27 @@ class RatisStateMachine extends BaseStateMachine {
         return open == null || open.last().getIndex() < 0 ? null : new FileListSnapshotInfo(List.of(), open.last());
     }
 
-    /** Ratis has just made these, if they are new; syncs them up to the directory of all groups. */
-    private static SyncedDirectory durable(File root, File current) throws IOException {
-        var disk = new LocalDisk();
-        disk.createDirectories(current.toPath());
-        disk.createDirectories(root.toPath());
-        var synced = new SyncedDirectory(disk, current.toPath());
-        synced.settle();
-        return synced;
-    }
-
     /** Returns once all that Ratis created and renamed in the group's directory before is durable. Halts if it cannot. */
     final void settleDirectory() {
-        SyncedDirectory known = directory;
+        GroupDirectory known = directory;
         if (known != null) {
-            orHalt("sync of the Raft log's directory", () -> {
-                try {
-                    known.settle();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+            orHalt("sync of the Raft log's directory", known::settle);
+        }
+    }
+
+    /** Returns once the votes given here so far, and a second copy of them, are durable. Halts if it cannot. */
+    final void settleVotes() {
+        GroupDirectory known = directory;
+        if (known != null) {
+            orHalt("making a vote durable", known::settleVotes);
+        }
+    }
+
+    @Override
+    public void notifyConfigurationChanged(long term, long index, RaftConfigurationProto members) {
+        GroupDirectory known = directory;
+        if (known != null) {
+            orHalt("making the members durable", () -> known.membersWritten(members));
         }
     }
 
@@ -143,8 +138,13 @@ class RatisStateMachine extends BaseStateMachine {
         return known;
     }
 
+    @FunctionalInterface
+    interface Callback {
+        void run() throws IOException;
+    }
+
     /** Runs a callback of ours; whatever it throws is a broken invariant. */
-    final void orHalt(String doing, Runnable callback) {
+    final void orHalt(String doing, Callback callback) {
         try {
             callback.run();
         } catch (Throwable e) {
@@ -254,13 +254,9 @@ class RatisStateMachine extends BaseStateMachine {
         getLifeCycle().transition(LifeCycle.State.PAUSED);
     }
 
-    void seedInstalled() {
+    void seedInstalled() throws IOException {
         TermIndex end = Objects.requireNonNull(checkpoints).begunAnew();
-        try {
-            mark.directoryReplaced(new EntryId(end.getTerm(), end.getIndex()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        mark.directoryReplaced(new EntryId(end.getTerm(), end.getIndex()));
     }
 
     /** Apply thread, before it goes on behind the seed. */
@@ -299,7 +295,7 @@ class RatisStateMachine extends BaseStateMachine {
             orHalt("end of leadership", machine::leaderLost);
         } else {
             // Its vote for itself must be durable before it adds an entry of the term.
-            settleDirectory();
+            settleVotes();
         }
     }
 

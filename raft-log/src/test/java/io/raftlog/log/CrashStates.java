@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>Immutable; taken before the disk goes on.
  */
-final class CrashStates {
+public final class CrashStates {
     private static final int ABSENT = 0;
     private static final int WHOLE = 1;
     private static final int FIRST_HALF = 2;
@@ -50,7 +50,7 @@ final class CrashStates {
         }
     }
 
-    static CrashStates of(SimulatedDisk disk) {
+    public static CrashStates of(SimulatedDisk disk) {
         return new CrashStates(disk);
     }
 
@@ -82,7 +82,7 @@ final class CrashStates {
     }
 
     /** All of them, or, if they are too many, the best, the worst and a choice of the others. */
-    List<SimulatedDisk> atMost(int limit, RandomGenerator chance) {
+    public List<SimulatedDisk> atMost(int limit, RandomGenerator chance) {
         List<SimulatedDisk> states = new ArrayList<>();
         if (count() > limit) {
             states.add(worst());

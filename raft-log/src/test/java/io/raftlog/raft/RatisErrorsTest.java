@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.ratis.server.storage.RaftStorage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,16 @@ class RatisErrorsTest {
     }
 
     @Test
+    void membersThatRatisCouldNotWriteHalt() throws Exception {
+        Logger storage = LoggerFactory.getLogger(RaftStorage.class);
+        logOn(
+                "n2@group-1-StateMachineUpdater",
+                () -> storage.error("Failed writing configuration to file:raft-meta.conf", forceFailed));
+
+        assertThat(halts).singleElement().asString().contains("Failed writing configuration");
+    }
+
+    @Test
     void whatAnotherServerOfThisProcessLogsIsNotOurs() throws Exception {
         logOn("n21@group-1-SegmentedRaftLogWorker", "Failed to flush log_inprogress_0");
 
@@ -64,7 +75,11 @@ class RatisErrorsTest {
     }
 
     private void logOn(String thread, String message) throws InterruptedException {
-        Thread logging = new Thread(() -> RATIS.error(message, forceFailed), thread);
+        logOn(thread, () -> RATIS.error(message, forceFailed));
+    }
+
+    private static void logOn(String thread, Runnable log) throws InterruptedException {
+        Thread logging = new Thread(log, thread);
         logging.start();
         logging.join();
     }

@@ -4,6 +4,9 @@ import io.raftlog.log.Disk;
 import io.raftlog.log.DiskFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 
 /** One change to the files of a Raft log. Doing it a second time changes nothing. */
 sealed interface CutStep {
@@ -31,6 +34,24 @@ sealed interface CutStep {
         @Override
         public void carryOut(Disk disk) throws IOException {
             disk.rename(from, to);
+        }
+    }
+
+    /** Puts a file in its place, durably: a crash leaves what was there before, or all of {@code content}. */
+    record Replace(Path file, ByteString content) implements CutStep {
+        @Override
+        public void carryOut(Disk disk) throws IOException {
+            Path directory = Objects.requireNonNull(file.getParent());
+            // Named as Ratis names its own, which it overwrites.
+            Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+            disk.createDirectories(directory);
+            disk.delete(temporary);
+            try (DiskFile open = disk.create(temporary)) {
+                open.write(List.of(content.asReadOnlyByteBuffer()), 0);
+                open.force();
+            }
+            disk.rename(temporary, file);
+            disk.syncDirectory(directory);
         }
     }
 }

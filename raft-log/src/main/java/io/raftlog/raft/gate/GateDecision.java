@@ -22,6 +22,8 @@ final class GateDecision {
     /** Entries up to here are in the checkpoint. */
     private final EntryId base;
 
+    private final VoteMending votes;
+
     /** An entry that the log must have. */
     private record Claim(String by, EntryId entry) {}
 
@@ -29,6 +31,7 @@ final class GateDecision {
         this.scan = scan;
         this.witnesses = witnesses;
         this.base = witnesses.restored().last();
+        this.votes = VoteMending.of(scan, witnesses.votes(), lastTerm());
     }
 
     static GateVerdict decide(RaftLogScan scan, Witnesses witnesses) {
@@ -39,15 +42,19 @@ final class GateDecision {
 
     private Optional<String> reasonAgainst() {
         return scan.blank()
-                ? lostEverything()
-                : scan.votes()
-                        .problem()
+                ? lostEverything().or(votes::problem)
+                : votes.problem()
                         .or(this::forgottenVotes)
                         .or(this::lostBeginning)
                         .or(this::lostEntries)
                         .or(this::lostHistory)
                         .or(this::doubtfulDamage)
                         .or(this::changedVotes);
+    }
+
+    /** The term of the last entry that the replica holds; it has reached that at least. */
+    private long lastTerm() {
+        return Math.max(scan.last().term(), base.term());
     }
 
     private List<Claim> claims() {
@@ -81,14 +88,16 @@ final class GateDecision {
     }
 
     private Optional<String> forgottenVotes() {
+        if (votes.vote().isPresent()) {
+            return Optional.empty();
+        }
         if (scan.votes().absent()) {
             return Optional.of(
                     "raft-meta is missing in " + scan.directory() + ", so this replica has forgotten its votes");
         }
-        long known = Math.max(scan.last().term(), base.term());
-        return scan.votes().term() < known
+        return scan.votes().term() < lastTerm()
                 ? Optional.of("raft-meta in " + scan.directory() + " says term "
-                        + scan.votes().term() + ", but there are entries of term " + known)
+                        + scan.votes().term() + ", but there are entries of term " + lastTerm())
                 : Optional.empty();
     }
 
@@ -146,18 +155,33 @@ final class GateDecision {
     private Optional<String> changedVotes() {
         return witnesses
                 .cleanShutdown()
-                .filter(state -> state.votesCrc() != scan.votes().crc())
+                .filter(state -> votes.steps().isEmpty()
+                        && state.votesCrc() != scan.votes().crc())
                 .map(state -> "raft-meta or raft-meta.conf in " + scan.directory() + " has changed since the node was"
                         + " stopped");
     }
 
     private GateVerdict mend() {
+        var steps = new ArrayList<>(votes.steps());
+        var what = new ArrayList<>(votes.what());
         boolean endsBefore = scan.damage().isEmpty() && scan.end() < base.index();
         if (!scan.segments().isEmpty() && (endsBefore || superseded())) {
-            return beginBehindCheckpoint();
+            beginBehindCheckpoint(steps, what);
+        } else {
+            mendEntries(steps, what);
         }
-        var steps = new ArrayList<CutStep>();
-        var what = new ArrayList<String>();
+        return steps.isEmpty() ? new Open() : new OpenAfterCut(steps, String.join("; ", what));
+    }
+
+    /** Ratis cannot add to a log that ends before its snapshot; nothing of it is needed. */
+    private void beginBehindCheckpoint(List<CutStep> steps, List<String> what) {
+        scan.purged().forEach(file -> steps.add(new Delete(file)));
+        scan.segments().forEach(segment -> steps.add(new Delete(segment.file())));
+        scan.beyond().forEach(file -> steps.add(new Delete(file)));
+        what.add("the Raft log ends with " + scan.last() + ", the checkpoint with " + base + ": it begins anew there");
+    }
+
+    private void mendEntries(List<CutStep> steps, List<String> what) {
         for (Path leftover : scan.purged()) {
             steps.add(new Delete(leftover));
             what.add(leftover.getFileName() + " is deleted, the rest of a purge");
@@ -171,18 +195,6 @@ final class GateDecision {
             cut(scan.segments().get(scan.segments().size() - 1), steps);
             what.add("cut behind " + scan.last() + ", a crash left it unfinished: " + damage);
         });
-        return steps.isEmpty() ? new Open() : new OpenAfterCut(steps, String.join("; ", what));
-    }
-
-    /** Ratis cannot add to a log that ends before its snapshot; nothing of it is needed. */
-    private GateVerdict beginBehindCheckpoint() {
-        var steps = new ArrayList<CutStep>();
-        scan.purged().forEach(file -> steps.add(new Delete(file)));
-        scan.segments().forEach(segment -> steps.add(new Delete(segment.file())));
-        scan.beyond().forEach(file -> steps.add(new Delete(file)));
-        return new OpenAfterCut(
-                steps,
-                "the Raft log ends with " + scan.last() + ", the checkpoint with " + base + ": it begins anew there");
     }
 
     /** From the end on: whatever a crash leaves of these steps is again a log with its end torn. */

@@ -119,6 +119,9 @@ public final class StartGate implements AutoCloseable {
         }
         tell(groupId, examined);
         stoppedInOrder.remove(groupId);
+        disk.createDirectories(log(groupId));
+        // Before Ratis writes what it is a copy of.
+        VoteCopy.open(disk, log(groupId));
         DurableMark mark = DurableMark.open(disk, home);
         marks.keep(mark);
         return Optional.of(mark);
@@ -133,7 +136,9 @@ public final class StartGate implements AutoCloseable {
                 restored.last(),
                 files.map(own -> check(own, restored.last(), mark)).orElse(EntryCheck.NOTHING));
         Optional<GroupState> stopped = Optional.ofNullable(stoppedInOrder.get(groupId));
-        var witnesses = new Witnesses(mark, restored, stopped, history);
+        VoteCopyReading votes =
+                Files.isDirectory(log(groupId)) ? VoteCopy.read(disk, log(groupId)) : new VoteCopyReading.Absent();
+        var witnesses = new Witnesses(mark, restored, stopped, votes, history);
         boolean onDisk =
                 stopped.filter(state -> state.last().equals(scan.last())).isPresent();
         return new Examined(scan, mark, onDisk, GateDecision.decide(scan, witnesses));

@@ -5,7 +5,8 @@ import org.apache.ratis.protocol.RaftGroupId;
 
 /**
  * Makes votes durable. Ratis renames a new {@code raft-meta} into its place and does not sync the directory: a power cut
- * may bring back the old one, and with it a vote to give again.
+ * may bring back the old one, and with it a vote to give again. And it renames one that it could not write: a copy must
+ * hold every vote before anybody is told of it.
  *
  * <p>Thread-safe.
  */

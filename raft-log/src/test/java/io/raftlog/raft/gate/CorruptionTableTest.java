@@ -143,13 +143,56 @@ class CorruptionTableTest {
                 new Row("the next segment begun", files -> files.beginNextSegment(), EVERYTHING),
                 new Row("term raised in raft-meta", files -> files.setTerm(95), EVERYTHING, QUARANTINED),
                 new Row("term lowered in raft-meta", files -> files.setTerm(1), QUARANTINED),
-                new Row("raft-meta empty", files -> Files.write(files.votes(), new byte[0]), QUARANTINED),
-                new Row("raft-meta deleted", files -> Files.delete(files.votes()), QUARANTINED),
+                new Row("vote changed in raft-meta", files -> files.voteFor("n9"), QUARANTINED),
+                new Row("raft-meta empty", files -> files.empty(files.votes()), EVERYTHING),
+                new Row("raft-meta torn", files -> files.truncate(files.votes(), 40), EVERYTHING),
+                new Row("raft-meta deleted", files -> Files.delete(files.votes()), EVERYTHING),
+                new Row("raft-meta.conf damaged", files -> files.flip(files.members(), 0), EVERYTHING),
+                new Row("raft-meta.conf empty", files -> files.empty(files.members()), EVERYTHING),
+                new Row("raft-meta.conf deleted", files -> Files.delete(files.members()), EVERYTHING),
                 new Row(
-                        "raft-meta.conf damaged",
-                        files -> files.flip(files.votes().resolveSibling("raft-meta.conf"), 0),
+                        "raft-meta and raft-meta.conf empty",
+                        files -> {
+                            files.empty(files.votes());
+                            files.empty(files.members());
+                        },
+                        EVERYTHING),
+                new Row(
+                        "raft-meta empty, half of its copy zeroed",
+                        files -> {
+                            files.empty(files.votes());
+                            files.zero(files.copy(), 0, VoteCopy.SLOT_BYTES);
+                        },
                         QUARANTINED),
-                new Row("Raft log's directory empty", files -> files.empty(files.current()), QUARANTINED),
+                new Row(
+                        "raft-meta empty, its copy too",
+                        files -> {
+                            files.empty(files.votes());
+                            files.empty(files.copy());
+                        },
+                        QUARANTINED),
+                new Row(
+                        "raft-meta empty, without a copy",
+                        files -> {
+                            files.empty(files.votes());
+                            Files.delete(files.copy());
+                        },
+                        QUARANTINED),
+                new Row(
+                        "raft-meta.conf empty, its copy damaged",
+                        files -> {
+                            files.empty(files.members());
+                            files.flip(files.copy(), 50);
+                            files.flip(files.copy(), VoteCopy.SLOT_BYTES + 50);
+                        },
+                        QUARANTINED),
+                new Row(
+                        "half of the copy zeroed",
+                        files -> files.zero(files.copy(), 0, VoteCopy.SLOT_BYTES),
+                        EVERYTHING),
+                new Row("the copy of raft-meta damaged", files -> files.zero(files.copy(), 0, 1 << 20), EVERYTHING),
+                new Row("the copy of raft-meta deleted", files -> Files.delete(files.copy()), EVERYTHING),
+                new Row("Raft log's directory empty", files -> files.clear(files.current()), QUARANTINED),
                 new Row("Raft log's directory deleted", files -> files.delete(files.group()), QUARANTINED),
                 new Row("partition's directory deleted", files -> files.delete(files.partition()), QUARANTINED),
                 new Row("newest records cut", files -> files.truncate(files.records(), 200), QUARANTINED),
@@ -241,6 +284,14 @@ class CorruptionTableTest {
             return current().resolve("raft-meta");
         }
 
+        Path members() {
+            return current().resolve("raft-meta.conf");
+        }
+
+        Path copy() {
+            return group().resolve(VoteCopy.FILE);
+        }
+
         Path partition() {
             return LonePartition.files(directory);
         }
@@ -327,11 +378,19 @@ class CorruptionTableTest {
             Files.write(current().resolve("log_inprogress_" + (last.index() + 1)), new byte[4096]);
         }
 
+        void voteFor(String member) throws IOException {
+            Files.writeString(votes(), Files.readString(votes()).replaceAll("votedFor=.*", "votedFor=" + member));
+        }
+
         void setTerm(int term) throws IOException {
             Files.writeString(votes(), Files.readString(votes()).replaceAll("term=\\d+", "term=" + term));
         }
 
-        void empty(Path tree) throws IOException {
+        void empty(Path file) throws IOException {
+            Files.write(file, new byte[0]);
+        }
+
+        void clear(Path tree) throws IOException {
             delete(tree);
             Files.createDirectories(tree);
         }

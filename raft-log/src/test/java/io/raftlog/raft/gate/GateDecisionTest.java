@@ -30,7 +30,7 @@ class GateDecisionTest {
     private GateVerdict decide() throws IOException {
         return GateDecision.decide(
                 RaftLogScanner.scan(group, checkpoint, EntryCheck.NOTHING),
-                new Witnesses(mark, new Restored(checkpoint, seeded), stopped, history));
+                new Witnesses(mark, new Restored(checkpoint, seeded), stopped, new VoteCopyReading.Absent(), history));
     }
 
     private static String reason(GateVerdict verdict) {

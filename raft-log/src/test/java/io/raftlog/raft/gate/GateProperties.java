@@ -158,7 +158,12 @@ class GateProperties {
     private GateVerdict examine(EntryId mark) throws IOException {
         return GateDecision.decide(
                 RaftLogScanner.scan(group, EntryId.NONE, EntryCheck.NOTHING),
-                new Witnesses(new MarkReading.At(mark), Restored.NOTHING, Optional.empty(), ReplicaHistory.UNKNOWN));
+                new Witnesses(
+                        new MarkReading.At(mark),
+                        Restored.NOTHING,
+                        Optional.empty(),
+                        new VoteCopyReading.Absent(),
+                        ReplicaHistory.UNKNOWN));
     }
 
     private static void mend(GateVerdict verdict, int steps) throws IOException {

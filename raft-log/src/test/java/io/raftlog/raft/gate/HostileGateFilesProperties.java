@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -23,6 +24,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterTry;
 import net.jqwik.api.lifecycle.BeforeTry;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 
 /** What the start gate reads of a Raft log's directory, as nobody wrote it: it says what is wrong, and throws nothing. */
 class HostileGateFilesProperties {
@@ -61,6 +63,25 @@ class HostileGateFilesProperties {
     }
 
     @Property(tries = 300)
+    void aCopyOfAVoteIsReadOrNot(@ForAll("copies") byte[] copy) throws IOException {
+        Files.write(directory.resolve(VoteCopy.FILE), copy);
+
+        try {
+            assertThat(VoteCopy.read(new LocalDisk(), directory)).isNotInstanceOf(VoteCopyReading.Absent.class);
+        } catch (NewerFormatException refused) {
+            assertThat(refused).hasMessageContaining(VoteCopy.FILE);
+        }
+    }
+
+    /** As a copy with a good CRC would have it, of whatever bytes. */
+    @Property(tries = 300)
+    void whatACopySaysIsDecodedOrNot(@ForAll byte[] content) {
+        var slot = ByteBuffer.allocate(content.length + 16).put(content).rewind();
+
+        assertThat(CopiedVote.readFrom(slot)).isNotNull();
+    }
+
+    @Property(tries = 300)
     void theNoteOfACleanStopIsBelievedOrNot(@ForAll("notes") byte[] note) throws IOException {
         Files.write(directory.resolve(CleanShutdown.FILE), note);
 
@@ -85,7 +106,8 @@ class HostileGateFilesProperties {
 
     @Example
     void filesThatHaveBecomeHugeAreNotReadIntoMemory() throws IOException {
-        for (String name : List.of("raft-meta", "raft-meta.conf", DurableMark.FILE, CleanShutdown.FILE)) {
+        for (String name :
+                List.of("raft-meta", "raft-meta.conf", DurableMark.FILE, VoteCopy.FILE, CleanShutdown.FILE)) {
             try (var file = new RandomAccessFile(directory.resolve(name).toFile(), "rw")) {
                 file.setLength(3L << 30);
             }
@@ -94,6 +116,7 @@ class HostileGateFilesProperties {
         assertThat(VoteFiles.read(directory).problem())
                 .hasValueSatisfying(problem -> assertThat(problem).contains("raft-meta at byte"));
         assertThat(DurableMark.read(directory)).isInstanceOf(MarkReading.Unreadable.class);
+        assertThat(VoteCopy.read(new LocalDisk(), directory)).isInstanceOf(VoteCopyReading.Unreadable.class);
         assertThat(new CleanShutdown(new LocalDisk(), directory).take()).isEmpty();
     }
 
@@ -127,6 +150,15 @@ class HostileGateFilesProperties {
                 mark.write();
             }
             return DurableMark.FILE;
+        }))));
+    }
+
+    @Provide
+    Arbitrary<byte[]> copies() throws IOException {
+        return Garbled.of(Arbitraries.of(List.of(written(at -> {
+            VoteCopy.open(new LocalDisk(), at)
+                    .keep(new CopiedVote(new Vote(3, "n1"), Optional.of(ByteString.copyFromUtf8("members")), false));
+            return VoteCopy.FILE;
         }))));
     }
 

@@ -157,6 +157,36 @@ class StartGateTest {
     }
 
     @Test
+    void aReplicaWhoseFirstVoteFileCouldNotEvenBeWrittenIsOpenedAgain() throws IOException {
+        start();
+        admit(ReplicaHistory.UNKNOWN).orElseThrow().close();
+        Path current = Files.createDirectories(log().resolve("current"));
+        Files.write(VoteFiles.vote(current), new byte[0]);
+
+        start();
+        admit(ReplicaHistory.UNKNOWN).orElseThrow().close();
+
+        assertThat(VoteFiles.read(current).problem()).isEmpty();
+        assertThat(VoteFiles.read(current).vote()).isEqualTo(Vote.NONE);
+    }
+
+    @Test
+    void theCopyOfAVoteLivesAndDiesWithTheRaftLog() throws IOException {
+        new SyntheticRaftLog(log(), 0, List.of(3));
+        start();
+        admit(ReplicaHistory.UNKNOWN).orElseThrow().close();
+        assertThat(log().resolve(VoteCopy.FILE)).exists();
+
+        gate.quarantine(GROUP, "rot");
+        assertThat(log()).doesNotExist();
+        gate.discard(GROUP);
+        admit(ReplicaHistory.UNKNOWN).orElseThrow().close();
+
+        assertThat(VoteCopy.read(new LocalDisk(), log()))
+                .isEqualTo(new VoteCopyReading.Of(CopiedVote.NOTHING, Optional.empty()));
+    }
+
+    @Test
     void theMarkFollowsWhatIsAppliedWithoutBeingClosed() throws IOException {
         new SyntheticRaftLog(log(), 0, List.of(3));
         start();
