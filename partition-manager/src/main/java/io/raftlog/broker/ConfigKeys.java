@@ -28,6 +28,8 @@ final class ConfigKeys {
     static final String COMPACTION_CHECK_INTERVAL_MS = "compaction.check.interval.ms";
     static final String COMPACTION_MEMORY_BYTES = "compaction.memory.bytes";
     static final String COMPACTION_MAX_BYTES_PER_SECOND = "compaction.max.bytes.per.second";
+    static final String SCRUB_INTERVAL_MS = "scrub.interval.ms";
+    static final String SCRUB_MAX_BYTES_PER_SECOND = "scrub.max.bytes.per.second";
     static final String INDEX_INTERVAL_BYTES = "index.interval.bytes";
     static final String RAFT_LOG_SEGMENT_BYTES = "raft.log.segment.bytes";
     static final String RAFT_LOG_LAG_BYTES = "raft.log.lag.bytes";
@@ -225,6 +227,21 @@ final class ConfigKeys {
                     between(MIB, 64L * 1024 * MIB),
                     LOW,
                     "Bytes a second that compaction reads and writes at most, over all partitions of this node.")
+            .define(
+                    SCRUB_INTERVAL_MS,
+                    LONG,
+                    86_400_000L,
+                    between(0, 31_536_000_000L),
+                    LOW,
+                    "How often this node reads its replicas again to see whether the disk has lost anything of them, besides"
+                            + " once after its start. One that is damaged is made anew from the other nodes. 0: never.")
+            .define(
+                    SCRUB_MAX_BYTES_PER_SECOND,
+                    LONG,
+                    16L * MIB,
+                    between(64 * 1024, 64L * 1024 * MIB),
+                    LOW,
+                    "Bytes a second that are read for this at most, over all partitions of this node.")
             .define(
                     ELECTION_TIMEOUT_MS,
                     INT,

@@ -1,6 +1,6 @@
 package io.raftlog.broker;
 
-import io.raftlog.log.LogCleaner;
+import io.raftlog.log.IoPace;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Confined to one thread.
  */
-final class IoRate implements LogCleaner.Pace {
+final class IoRate implements IoPace {
     /** Shorter waits are saved up: a thread cannot be woken that exactly. */
     private static final long LEAST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 

@@ -1,6 +1,7 @@
 package io.raftlog.broker;
 
 import io.raftlog.log.LogCleaner;
+import io.raftlog.metadata.MembershipCommand;
 import io.raftlog.metadata.MetadataImage;
 import io.raftlog.metadata.MetadataImages;
 import io.raftlog.model.PartitionId;
@@ -8,9 +9,10 @@ import io.raftlog.partition.LogKeeper;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * Retention and compaction of the replicas on this node, each on a thread of its own.
+ * Retention, compaction and scrubbing of the replicas on this node, each on a thread of its own.
  *
  * <p>Thread-safe.
  */
@@ -20,8 +22,10 @@ final class LogChores implements AutoCloseable {
     private final Duration retentionInterval;
     private final Recurring retaining;
     private final Recurring compacting;
+    private final Recurring scrubbing;
 
-    LogChores(NodeConfig config, MetadataImages images, OpenReplicas replicas) {
+    /** @param reports hears of replicas that are damaged */
+    LogChores(NodeConfig config, MetadataImages images, OpenReplicas replicas, Consumer<MembershipCommand> reports) {
         InstantSource clock = InstantSource.system();
         NodeConfig.Upkeep settings = config.upkeep();
         this.replicas = replicas;
@@ -37,12 +41,21 @@ final class LogChores implements AutoCloseable {
                 settings.compactionInterval(),
                 clock);
         this.compacting = new Recurring("compaction", () -> compactions.pass(images.latest()));
+        ReplicaScrub scrub = new ReplicaScrub(
+                config.nodeId(),
+                replicas::replicas,
+                reports,
+                settings.scrubInterval(),
+                new IoRate(settings.scrubBytesPerSecond()),
+                System::nanoTime);
+        this.scrubbing = new Recurring("scrub", () -> scrub.pass(images.latest()));
     }
 
     void start() {
         // Not at once: what is about to be deleted can still be rescued by altering the topic.
         retaining.wakeAfter(retentionInterval);
         compacting.wake();
+        scrubbing.wake();
     }
 
     /** The replicas keep from now on to what their topics ask in this image. */
@@ -62,8 +75,9 @@ final class LogChores implements AutoCloseable {
 
     @Override
     public void close() {
-        // An interrupt tells it to stop; it closes none of the log's files.
+        // An interrupt tells them to stop; it closes none of the log's files.
         compacting.breakOff();
+        scrubbing.breakOff();
         retaining.close();
     }
 }

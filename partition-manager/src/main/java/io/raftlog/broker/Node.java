@@ -160,7 +160,6 @@ public final class Node implements AutoCloseable {
         RaftHost host = resources.add(
                 startRaft(config, directory, replicas, images, consumerGroups, metadataGroupId, failStop));
         replicas.serveAllBut(host.quarantined().keySet());
-        LogChores logs = resources.add(new LogChores(config, images, replicas));
         RaftGroups groups = new HostGroups(host, config.addresses().raftAdvertised());
         QuarantinedReplicas quarantined =
                 new QuarantinedReplicas(config.nodeId(), directory.raft(), metadataGroupId, groups, images::latest);
@@ -172,6 +171,8 @@ public final class Node implements AutoCloseable {
                 config.foundingNodes(),
                 images::latest,
                 config.timing().metadata());
+        MembershipReports reports = new MembershipReports(metadata);
+        LogChores logs = resources.add(new LogChores(config, images, replicas, reports::report));
         Liveness liveness = resources.add(new Liveness(
                 config.nodeId(),
                 config.timing().liveness(),
@@ -208,7 +209,6 @@ public final class Node implements AutoCloseable {
                 directory.hasJoined(),
                 new HostedMetadataReplica(host, directory, metadataGroupId, config),
                 node -> host.look(metadataGroupId, node));
-        MembershipReports reports = new MembershipReports(metadata);
         NodeChores chores = resources.add(new NodeChores(
                 images,
                 readiness,

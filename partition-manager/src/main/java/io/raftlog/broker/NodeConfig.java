@@ -65,12 +65,15 @@ public record NodeConfig(
      * @param retentionInterval how often old segments are looked for
      * @param compactionInterval how long compaction rests when it has nothing to do
      * @param compactionMemoryBytes for the keys of one partition
+     * @param scrubInterval how often a replica is read again; zero: never
      */
     public record Upkeep(
             Duration retentionInterval,
             Duration compactionInterval,
             int compactionMemoryBytes,
-            long compactionBytesPerSecond) {}
+            long compactionBytesPerSecond,
+            Duration scrubInterval,
+            long scrubBytesPerSecond) {}
 
     public record Timing(
             Duration election,
@@ -184,7 +187,9 @@ public record NodeConfig(
                             Duration.ofMillis(number(ConfigKeys.RETENTION_CHECK_INTERVAL_MS)),
                             Duration.ofMillis(number(ConfigKeys.COMPACTION_CHECK_INTERVAL_MS)),
                             number(ConfigKeys.COMPACTION_MEMORY_BYTES),
-                            longNumber(ConfigKeys.COMPACTION_MAX_BYTES_PER_SECOND)),
+                            longNumber(ConfigKeys.COMPACTION_MAX_BYTES_PER_SECOND),
+                            Duration.ofMillis(longNumber(ConfigKeys.SCRUB_INTERVAL_MS)),
+                            longNumber(ConfigKeys.SCRUB_MAX_BYTES_PER_SECOND)),
                     new Timing(
                             Duration.ofMillis(number(ConfigKeys.ELECTION_TIMEOUT_MS)),
                             liveness(),

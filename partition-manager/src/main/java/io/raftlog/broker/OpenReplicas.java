@@ -90,6 +90,11 @@ final class OpenReplicas implements Partitions, ReplicaReconciler.Replicas, Seed
         return Optional.ofNullable(serving.get(id));
     }
 
+    /** Those that serve. */
+    Collection<PartitionReplica> replicas() {
+        return serving.values().stream().map(HostedPartition::replica).toList();
+    }
+
     /** Of a replica that serves. */
     Optional<LogKeeper> keeper(PartitionId id) {
         return Optional.ofNullable(serving.get(id))

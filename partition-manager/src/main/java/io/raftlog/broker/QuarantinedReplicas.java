@@ -65,7 +65,7 @@ final class QuarantinedReplicas {
         Optional<Reassignment> rebuild =
                 image.membership().reassignment(partition).filter(Reassignment::isRebuild);
         String what = "the replica of " + nameOf(partition, image) + " on node " + nodeId
-                + reason.map(why -> " is quarantined: " + why).orElse(" lost entries");
+                + reason.map(why -> " is quarantined: " + why).orElse(" has lost entries or was damaged");
         return new NodeNotice(
                 ErrorCode.REPLICA_QUARANTINED,
                 rebuild.map(step -> what + "; " + progress(step)).orElse(what),

@@ -8,6 +8,7 @@ import io.raftlog.raft.gate.ReplicaFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -139,8 +140,9 @@ public final class MetadataStateMachine implements ReplicatedStateMachine {
     }
 
     @Override
-    public synchronized Optional<EntryPosition> seed(int leaderId, long atLeastIndex) {
-        received = seed == null ? null : seed.ready(leaderId, atLeastIndex).orElse(null);
+    public synchronized Optional<EntryPosition> seed(List<Integer> nodeIds, long atLeastIndex) {
+        received =
+                seed == null ? null : seed.ready(nodeIds.get(0), atLeastIndex).orElse(null);
         return Optional.ofNullable(received).map(MetadataSnapshot::applied);
     }
 

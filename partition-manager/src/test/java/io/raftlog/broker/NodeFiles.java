@@ -2,8 +2,11 @@ package io.raftlog.broker;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -13,6 +16,9 @@ import java.util.stream.Stream;
 
 /** What a stopped or running node of a test cluster has on its disk, and what may happen to it there. */
 record NodeFiles(Path root) {
+    /** Behind the first batch's header, which has 61 bytes. */
+    private static final long IN_FIRST_RECORD = 66;
+
     private static final Pattern FIRST_ENTRY = Pattern.compile("log_(?:inprogress_)?(\\d+).*");
 
     static UUID groupOf(ByteString topicId, int partition) {
@@ -44,6 +50,23 @@ record NodeFiles(Path root) {
     void loseReplica(UUID group) throws IOException {
         delete(raft(group));
         delete(partition(group));
+    }
+
+    /** The disk has changed a bit of the oldest records. */
+    void flipBit(UUID group) throws IOException {
+        try (FileChannel log = FileChannel.open(oldestLog(group), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer one = ByteBuffer.allocate(1);
+            log.read(one, IN_FIRST_RECORD);
+            log.write(ByteBuffer.wrap(new byte[] {(byte) (one.get(0) ^ 1)}), IN_FIRST_RECORD);
+        }
+    }
+
+    private Path oldestLog(UUID group) throws IOException {
+        try (Stream<Path> files = Files.list(partition(group))) {
+            return files.filter(file -> file.getFileName().toString().endsWith(".log"))
+                    .min(Comparator.naturalOrder())
+                    .orElseThrow();
+        }
     }
 
     boolean wasSeeded(UUID group) {

@@ -26,8 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 class RebuiltReplicasTest {
     private static final int BROKEN = 3;
     private static final int PURGED = 40;
-    private static final Map<String, String> SHORT_RAFT_LOGS =
-            Map.of("raft.log.segment.bytes", "4096", "raft.log.lag.bytes", "0", "checkpoint.interval.ms", "200");
+    private static final Map<String, String> SHORT_RAFT_LOGS = Map.of(
+            "raft.log.segment.bytes", "4096",
+            "raft.log.lag.bytes", "0",
+            "checkpoint.interval.ms", "200",
+            "scrub.interval.ms", "500");
 
     @TempDir
     private Path folder;
@@ -79,6 +82,31 @@ class RebuiltReplicasTest {
 
         awaitRebuilt();
         assertThat(files(BROKEN).wasSeeded(group)).isTrue();
+        assertItVotesAndHasEverything();
+    }
+
+    @Test
+    void aReplicaOfWhichTheDiskHasChangedABitIsFoundAndMadeAnew() throws Exception {
+        nodes.stop(BROKEN);
+        files(BROKEN).flipBit(group);
+
+        nodes.start();
+
+        await().atMost(ConnectedCluster.DEADLINE).until(() -> files(BROKEN).wasSeeded(group));
+        awaitRebuilt();
+        assertItVotesAndHasEverything();
+    }
+
+    @Test
+    void aLeaderWhoseReplicaIsDamagedHandsOverAndIsMadeAnew() throws Exception {
+        int leader = nodes.leaderOf(orders);
+        NodeFiles damaged = files(leader);
+
+        damaged.flipBit(group);
+
+        await().atMost(ConnectedCluster.DEADLINE).until(() -> damaged.wasSeeded(group));
+        await().atMost(ConnectedCluster.DEADLINE)
+                .until(() -> nodes.metadata().getMovesList().isEmpty());
         assertItVotesAndHasEverything();
     }
 

@@ -117,9 +117,9 @@ class MetadataSnapshotTest {
         MetadataStateMachine lagging = MetadataStateMachine.restore(
                 images, file, nodeId -> CompletableFuture.completedFuture(answers.remove()));
 
-        assertThat(lagging.seed(2, 6)).isEmpty();
-        assertThat(lagging.seed(2, 6)).isEmpty();
-        assertThat(lagging.seed(2, 6)).contains(new EntryPosition(2, 6));
+        assertThat(lagging.seed(List.of(2), 6)).isEmpty();
+        assertThat(lagging.seed(List.of(2), 6)).isEmpty();
+        assertThat(lagging.seed(List.of(2), 6)).contains(new EntryPosition(2, 6));
         lagging.installSeed();
 
         assertThat(images.latest().nodes()).containsOnlyKeys(1, 2);

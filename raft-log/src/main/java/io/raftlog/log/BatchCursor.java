@@ -128,6 +128,14 @@ final class BatchCursor {
         }
     }
 
+    /** Throws if the current batch's bytes are not those that its checksum was taken of. */
+    void requireCrc() throws IOException {
+        if (!batch().crcMatches()) {
+            throw new CorruptLogException(
+                    path, position, "the batch at offset " + header().baseOffset() + " has a wrong CRC");
+        }
+    }
+
     /** Makes the window hold these bytes and returns where in it they begin. */
     private int inWindow(int from, int length) throws IOException {
         if (from < windowPosition || from + length > windowPosition + window.limit()) {

@@ -6,5 +6,5 @@ import java.io.IOException;
 /** Gives a cleaner the batch at which a cursor stands, once that may be read and if it is sound. */
 @FunctionalInterface
 interface BatchReader {
-    RecordBatch read(Segment segment, BatchCursor cursor) throws IOException;
+    RecordBatch read(BatchCursor cursor) throws IOException;
 }

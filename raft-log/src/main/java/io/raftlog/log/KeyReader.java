@@ -33,7 +33,7 @@ record KeyReader(KeyOffsets keys, BatchReader batches) {
     private long read(Segment segment, long fromOffset) throws IOException {
         BatchCursor cursor = segment.scanFrom(fromOffset, segment.sizeBytes());
         while (cursor.nextTo(fromOffset)) {
-            long full = read(batches.read(segment, cursor), fromOffset);
+            long full = read(batches.read(cursor), fromOffset);
             if (full != ALL) {
                 return full;
             }

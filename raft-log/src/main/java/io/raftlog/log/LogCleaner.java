@@ -15,18 +15,14 @@ import java.util.List;
  * <p>Confined to one thread.
  */
 public final class LogCleaner {
-    /** Told of all I/O before it is done. */
-    @FunctionalInterface
-    public interface Pace {
-        /** Returns when so many bytes may be read or written; false to stop. */
-        boolean allows(long bytes);
-    }
-
     private final KeyOffsets keys;
-    private final Pace pace;
+    private final IoPace pace;
 
-    /** @param memoryBytes for keys: 24 bytes each, and a fifth of them stays free */
-    public LogCleaner(int memoryBytes, Pace pace) {
+    /**
+     * @param memoryBytes for keys: 24 bytes each, and a fifth of them stays free
+     * @param pace told of all I/O
+     */
+    public LogCleaner(int memoryBytes, IoPace pace) {
         this.keys = new KeyOffsets(memoryBytes);
         this.pace = pace;
     }
@@ -50,7 +46,7 @@ public final class LogCleaner {
         CompactionProgress before = progressOf(log);
         List<SealedSegment> segments = SealedSegment.upTo(endOffset, log.view());
         keys.clear();
-        BatchReader batches = (segment, cursor) -> read(log, segment, cursor);
+        BatchReader batches = cursor -> read(log, cursor);
         long keysEnd =
                 new KeyReader(keys, batches).read(segments, Math.max(before.firstDirtyOffset(), log.startOffset()));
         SegmentCleaning cleaning = new SegmentCleaning(
@@ -78,16 +74,10 @@ public final class LogCleaner {
     }
 
     /** The cursor's batch, whole. */
-    private RecordBatch read(PartitionLog log, Segment segment, BatchCursor cursor) throws IOException {
+    private RecordBatch read(PartitionLog log, BatchCursor cursor) throws IOException {
         spend(log, cursor.header().sizeInBytes());
-        RecordBatch batch = cursor.batch();
-        if (!batch.crcMatches()) {
-            throw new CorruptLogException(
-                    segment.path(),
-                    cursor.position(),
-                    "the batch at offset " + batch.baseOffset() + " has a wrong CRC");
-        }
-        return batch;
+        cursor.requireCrc();
+        return cursor.batch();
     }
 
     private void spend(PartitionLog log, long bytes) throws CleaningStoppedException {

@@ -195,7 +195,7 @@ final class LogRecovery {
             try {
                 while (cursor.next()) {
                     requireFollows(cursor, files);
-                    requireCrc(cursor, files);
+                    cursor.requireCrc();
                     indexes.add(cursor.span(), cursor.position());
                     goodBytes = cursor.position() + cursor.header().sizeInBytes();
                     endOffset = cursor.nextOffset();
@@ -273,15 +273,6 @@ final class LogRecovery {
                     files.log(),
                     0,
                     "the first batch has base offset " + cursor.header().baseOffset() + ", unlike the file's name");
-        }
-    }
-
-    private static void requireCrc(BatchCursor cursor, SegmentFiles files) throws IOException {
-        if (!cursor.batch().crcMatches()) {
-            throw new CorruptLogException(
-                    files.log(),
-                    cursor.position(),
-                    "the batch at offset " + cursor.header().baseOffset() + " has a wrong CRC");
         }
     }
 

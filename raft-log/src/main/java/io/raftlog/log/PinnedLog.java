@@ -81,6 +81,32 @@ public final class PinnedLog implements Closeable {
         segment.readBytes(target, position);
     }
 
+    /**
+     * Reads all of it again, and compares each batch with its checksum.
+     *
+     * @param pace told of each batch before it is read; once it says stop, what follows is left unread
+     * @throws CorruptLogException if something is not as it was written
+     */
+    public void verify(IoPace pace) throws IOException {
+        for (int i = 0; i < segments.size(); i++) {
+            if (parts.get(i).sizeBytes() > 0
+                    && !verify(segments.get(i), parts.get(i).sizeBytes(), pace)) {
+                return;
+            }
+        }
+    }
+
+    private static boolean verify(Segment segment, int sizeBytes, IoPace pace) throws IOException {
+        BatchCursor cursor = segment.scanFrom(segment.baseOffset(), sizeBytes);
+        while (cursor.next()) {
+            if (!pace.allows(cursor.header().sizeInBytes())) {
+                return false;
+            }
+            cursor.requireCrc();
+        }
+        return true;
+    }
+
     @Override
     public void close() throws IOException {
         release(segments);

@@ -79,7 +79,7 @@ final class SegmentCleaning {
     private boolean changes(Segment segment) throws IOException {
         BatchCursor cursor = segment.scanFrom(segment.baseOffset(), segment.sizeBytes());
         while (cursor.next()) {
-            RecordBatch batch = batches.read(segment, cursor);
+            RecordBatch batch = batches.read(cursor);
             Filtered filtered = filter(batch);
             if (filtered.changed()) {
                 return true;
@@ -92,7 +92,7 @@ final class SegmentCleaning {
     private void copy(Segment segment, CleanedFile target) throws IOException {
         BatchCursor cursor = segment.scanFrom(segment.baseOffset(), segment.sizeBytes());
         while (cursor.next()) {
-            RecordBatch batch = batches.read(segment, cursor);
+            RecordBatch batch = batches.read(cursor);
             Filtered filtered = filter(batch);
             removedRecords += batch.count() - filtered.kept();
             if (filtered.kept() == 0) {

@@ -1,8 +1,10 @@
 package io.raftlog.partition;
 
 import io.raftlog.log.Disk;
+import io.raftlog.log.IoPace;
 import io.raftlog.log.LocalDisk;
 import io.raftlog.log.LogSettings;
+import io.raftlog.log.PinnedLog;
 import io.raftlog.model.PartitionId;
 import io.raftlog.partition.PartitionCommand.AdvanceLogStart;
 import io.raftlog.partition.seed.SeedOffer;
@@ -258,6 +260,18 @@ public final class PartitionReplica {
      */
     public SeedOffer offerSeed(long atLeastIndex) throws IOException {
         return machine.offerSeed(atLeastIndex);
+    }
+
+    /**
+     * Reads all committed batches that are here again, and compares each with its checksum.
+     *
+     * @param pace told of each batch before it is read, and may hold this up; once it says stop, this returns
+     * @throws io.raftlog.log.CorruptLogException if something is not as it was written
+     */
+    public void verify(IoPace pace) throws IOException {
+        try (PinnedLog committed = machine.log().pin(readableEnd())) {
+            committed.verify(pace);
+        }
     }
 
     public Status status() {

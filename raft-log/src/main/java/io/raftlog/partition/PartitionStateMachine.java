@@ -245,8 +245,8 @@ final class PartitionStateMachine implements LogBackedStateMachine {
     }
 
     @Override
-    public Optional<EntryPosition> seed(int leaderId, long atLeastIndex) {
-        return seed == null ? Optional.empty() : seed.ready(leaderId, atLeastIndex);
+    public Optional<EntryPosition> seed(List<Integer> nodeIds, long atLeastIndex) {
+        return seed == null ? Optional.empty() : seed.ready(nodeIds, atLeastIndex);
     }
 
     @Override

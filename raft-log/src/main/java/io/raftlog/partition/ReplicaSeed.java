@@ -12,6 +12,7 @@ import io.raftlog.raft.EntryPosition;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,8 +34,8 @@ final class ReplicaSeed implements Closeable {
     }
 
     /** See {@link ReplicaSeeding#ready}. */
-    Optional<EntryPosition> ready(int leaderId, long atLeastIndex) {
-        return seeding.ready(leaderId, atLeastIndex);
+    Optional<EntryPosition> ready(List<Integer> nodeIds, long atLeastIndex) {
+        return seeding.ready(nodeIds, atLeastIndex);
     }
 
     /**

@@ -9,12 +9,14 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.exceptions.StateMachineException;
 import org.apache.ratis.server.DivisionInfo;
@@ -73,6 +75,11 @@ final class RatisGroup implements RaftGroupHandle {
         } catch (IOException e) {
             throw new IllegalStateException("group " + groupId + " is not open", e);
         }
+    }
+
+    /** As far as this node knows. */
+    Stream<RaftPeerId> voters() {
+        return openDivision().getRaftConf().getCurrentPeers().stream().map(RaftPeer::getId);
     }
 
     /** Of the last entry in the Raft log here, -1 if there is none. */

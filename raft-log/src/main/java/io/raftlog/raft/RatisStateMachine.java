@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
@@ -239,8 +240,18 @@ class RatisStateMachine extends BaseStateMachine {
         // What this log holds may be known to the leader as replicated here: a seed must not lack it. The first entry
         // of the leader's log may be one that cannot be committed before this replica has it.
         long needed = Math.max(firstInLog.getIndex() - 1, group().lastIndex());
-        return machine.seed(PeerIds.nodeId(leader), needed)
+        return machine.seed(othersAfter(leader), needed)
                 .map(position -> TermIndex.valueOf(position.term(), position.index()));
+    }
+
+    /** The node that leads, then the group's other members, without this node. */
+    private List<Integer> othersAfter(RaftPeerId leader) {
+        int self = PeerIds.nodeId(getId());
+        Stream<Integer> voters = group().voters().map(PeerIds::nodeId).sorted();
+        return Stream.concat(Stream.of(PeerIds.nodeId(leader)), voters)
+                .distinct()
+                .filter(node -> node != self)
+                .toList();
     }
 
     /** Ratis calls it right after it was told of a complete seed, on the same thread; nothing is appended meanwhile. */

@@ -3,6 +3,7 @@ package io.raftlog.raft;
 import io.raftlog.raft.gate.ReplicaFiles;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -70,10 +71,10 @@ public interface ReplicatedStateMachine {
      * on as it is, and is asked again several times a second, until it returns the last entry that it could {@link
      * #installSeed install} the state of. Must not block.
      *
-     * @param leaderId the node that leads, and has that state
+     * @param nodeIds the group's other members, first the one that leads and has that state for certain
      * @param atLeastIndex an entry that must be part of it
      */
-    default Optional<EntryPosition> seed(int leaderId, long atLeastIndex) {
+    default Optional<EntryPosition> seed(List<Integer> nodeIds, long atLeastIndex) {
         return Optional.empty();
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -164,8 +165,8 @@ class SeededReplicaTest {
                 files,
                 new LogSettings(4 << 20, 4096),
                 new PartitionReplica.Seeds(cluster.seeds, () -> Long.MAX_VALUE, Runnable::run))) {
-            assertThat(seed.ready(leader, 1)).isEmpty();
-            assertThat(seed.ready(leader, 1)).isPresent();
+            assertThat(seed.ready(List.of(leader), 1)).isEmpty();
+            assertThat(seed.ready(List.of(leader), 1)).isPresent();
             if (step.compareTo(KilledAfter.PUTTING_THE_OLD_FILES_ASIDE) >= 0) {
                 Files.move(files, files.resolveSibling("log.replaced"));
             }

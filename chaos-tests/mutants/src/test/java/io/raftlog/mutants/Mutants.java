@@ -289,7 +289,7 @@ final class Mutants {
             new Mutant(
                     "M17-start",
                     "the CRC of what a crash left is not looked at",
-                    List.of(in(LOG + "LogRecovery", "requireCrc").whole().isLeftOut()),
+                    List.of(in(LOG + "BatchCursor", "requireCrc").whole().isLeftOut()),
                     new Detector(
                             RAFT_LOG,
                             LOG + "RecoveryTest",

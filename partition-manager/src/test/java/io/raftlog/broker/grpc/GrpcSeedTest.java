@@ -116,7 +116,7 @@ class GrpcSeedTest {
         Path replica = Files.createDirectory(folder.resolve("replica"));
         try (var seeding = new ReplicaSeeding(GROUP, replica, source, ROOM, executor, (directory, manifest) -> {})) {
             await().atMost(DEADLINE)
-                    .until(() -> seeding.ready(1, POSITION.index()).equals(Optional.of(POSITION)));
+                    .until(() -> seeding.ready(List.of(1), POSITION.index()).equals(Optional.of(POSITION)));
             seeding.install();
         }
 
@@ -132,7 +132,7 @@ class GrpcSeedTest {
         Path replica = Files.createDirectory(folder.resolve("replica"));
         SeedSource flaky = (nodeId, groupId, index) -> new BreakingSession(source.open(nodeId, groupId, index), 7);
         try (var seeding = new ReplicaSeeding(GROUP, replica, flaky, ROOM, executor, (directory, manifest) -> {})) {
-            await().atMost(DEADLINE).until(() -> seeding.ready(1, 1).isPresent());
+            await().atMost(DEADLINE).until(() -> seeding.ready(List.of(1), 1).isPresent());
             seeding.install();
         }
 

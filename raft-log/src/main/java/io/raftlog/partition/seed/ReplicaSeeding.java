@@ -7,6 +7,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -34,6 +35,8 @@ public final class ReplicaSeeding implements Closeable {
     private final SeedingState state = new SeedingState();
     private SeedSource.@Nullable Session session;
     private @Nullable String lastFailure;
+    /** Since the last success. */
+    private int failures;
     /** Whether an attempt may be at work on files. */
     private boolean active;
 
@@ -57,12 +60,13 @@ public final class ReplicaSeeding implements Closeable {
      * Tells that the replica needs a seed, and whether one is complete. To be called again and again as long as it does;
      * it begins and goes on by itself meanwhile, and gives up when no longer called.
      *
-     * @param leaderId the node to get it from. If another leads by now, an attempt under way goes on where it is: below a
-     *     checkpoint all replicas are equal
+     * @param nodeIds where it may be got, at least one: each attempt that fails is followed by one at the next, for what a
+     *     node has may be damaged. If these change, an attempt under way goes on where it is: below a checkpoint all
+     *     replicas are equal
      * @param atLeastIndex the seed must contain the Raft entries up to this one
      * @return the last entry that the complete seed contains: {@link #install} may be called
      */
-    public synchronized Optional<EntryPosition> ready(int leaderId, long atLeastIndex) {
+    public synchronized Optional<EntryPosition> ready(List<Integer> nodeIds, long atLeastIndex) {
         if (closed) {
             return Optional.empty();
         }
@@ -70,34 +74,34 @@ public final class ReplicaSeeding implements Closeable {
             case INSTALL -> {
                 return state.complete();
             }
-            case START -> start(leaderId, atLeastIndex);
+            case START -> start(nodeIds.get(failures % nodeIds.size()), atLeastIndex);
             case WAIT -> {}
         }
         return Optional.empty();
     }
 
-    private void start(int leaderId, long atLeastIndex) {
+    private void start(int nodeId, long atLeastIndex) {
         try {
-            executor.execute(() -> attempt(leaderId, atLeastIndex));
+            executor.execute(() -> attempt(nodeId, atLeastIndex));
         } catch (RejectedExecutionException closing) {
             state.failed(System.nanoTime());
         }
     }
 
-    private void attempt(int leaderId, long atLeastIndex) {
+    private void attempt(int nodeId, long atLeastIndex) {
         if (!begin()) {
             return;
         }
         try {
-            LOG.info("group {} is filled from node {}: it needs Raft entry {}", groupId, leaderId, atLeastIndex);
+            LOG.info("group {} is filled from node {}: it needs Raft entry {}", groupId, nodeId, atLeastIndex);
             EntryPosition position;
-            try (SeedSource.Session opened = opened(source.open(leaderId, groupId, atLeastIndex))) {
+            try (SeedSource.Session opened = opened(source.open(nodeId, groupId, atLeastIndex))) {
                 position = download.run(opened, atLeastIndex, this::wanted);
             }
             LOG.info("group {} has a seed up to Raft entry {}", groupId, position);
             succeeded(position);
         } catch (IOException | RuntimeException e) {
-            failed(leaderId, e);
+            failed(nodeId, e);
         }
     }
 
@@ -121,16 +125,18 @@ public final class ReplicaSeeding implements Closeable {
     private synchronized void succeeded(EntryPosition position) {
         ended();
         lastFailure = null;
+        failures = 0;
         state.completed(position);
     }
 
-    private synchronized void failed(int leaderId, Exception failure) {
+    private synchronized void failed(int nodeId, Exception failure) {
         ended();
+        failures++;
         state.failed(System.nanoTime());
         String reason = failure.toString();
         if (!closed && !reason.equals(lastFailure)) {
             lastFailure = reason;
-            LOG.warn("filling group {} from node {} ended; will go on trying: {}", groupId, leaderId, reason);
+            LOG.warn("filling group {} from node {} ended; will go on trying: {}", groupId, nodeId, reason);
         }
     }
 

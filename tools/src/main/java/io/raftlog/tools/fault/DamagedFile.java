@@ -7,14 +7,17 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
  * A node is killed, and while it is down one of its log files is damaged, a partition's or a partition's Raft log; healed by
- * starting it. The other replicas are whole: the node must find the damage, and get the replica anew from them.
+ * starting it. The other replicas are whole: the node must find the damage, and get the replica anew from them. It may find a
+ * changed bit only after it has begun to serve, so healing lasts until none is left.
  *
  * @param seed of the choice of the file and of the place in it
  */
@@ -35,6 +38,9 @@ public record DamagedFile(int node, Damage damage, long seed) implements Fault {
     private static final double OLDER_PART = 0.7;
 
     private static final long LEAST_BYTES = 4 << 10;
+    private static final String LOG = ".log";
+    private static final Duration FOUND_WITHIN = Duration.ofSeconds(60);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     @Override
     public FaultKind kind() {
@@ -66,10 +72,12 @@ public record DamagedFile(int node, Damage damage, long seed) implements Fault {
             if (damage == Damage.LOST_END) {
                 channel.truncate(place);
             } else {
+                long covered =
+                        file.toString().endsWith(LOG) ? BatchFile.read(channel).coveredAt(place) : place;
                 ByteBuffer one = ByteBuffer.allocate(1);
-                channel.read(one, place);
+                channel.read(one, covered);
                 one.put(0, (byte) (one.get(0) ^ 1 << chance.nextInt(Byte.SIZE))).flip();
-                channel.write(one, place);
+                channel.write(one, covered);
             }
         }
     }
@@ -81,7 +89,7 @@ public record DamagedFile(int node, Damage damage, long seed) implements Fault {
             partitions = directories.map(each -> each.getFileName().toString()).toList();
         }
         try (Stream<Path> all = Files.walk(data)) {
-            return all.filter(file -> file.getFileName().toString().endsWith(".log")
+            return all.filter(file -> file.getFileName().toString().endsWith(LOG)
                             || file.getFileName().toString().startsWith("log_"))
                     .filter(file -> partitions.stream().anyMatch(file.toString()::contains))
                     .filter(Files::isRegularFile)
@@ -94,6 +102,36 @@ public record DamagedFile(int node, Damage damage, long seed) implements Fault {
     @Override
     public void heal(Testbed testbed) {
         testbed.startIfStopped(node);
+        if (damage == Damage.FLIPPED_BIT) {
+            awaitWhole(testbed.node(node).data().resolve("partitions"));
+        }
+    }
+
+    private void awaitWhole(Path partitions) {
+        long deadline = System.nanoTime() + FOUND_WITHIN.toNanos();
+        while (!isWhole(partitions)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("node " + node
+                        + " has not replaced the replica with a changed bit after " + FOUND_WITHIN.toSeconds() + " s");
+            }
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        }
+    }
+
+    private static boolean isWhole(Path partitions) {
+        try (Stream<Path> all = Files.walk(partitions)) {
+            for (Path file : all.filter(each -> each.getFileName().toString().endsWith(LOG))
+                    .toList()) {
+                try (FileChannel channel = FileChannel.open(file)) {
+                    if (!BatchFile.read(channel).isWhole()) {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        } catch (IOException | UncheckedIOException replacedJustNow) {
+            return false;
+        }
     }
 
     @Override

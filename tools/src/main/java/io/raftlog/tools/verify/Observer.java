@@ -103,6 +103,8 @@ final class Observer implements AutoCloseable {
             problems.add(name + " has no leader that takes records");
         } else if (replicas.size() < Math.min(nodes, partition.replicas().size())) {
             problems.add(name + " has " + replicas.size() + " replicas open");
+        } else if (leader.get().followers().size() < partition.replicas().size() - 1) {
+            problems.add(name + " has a replica that is made anew");
         } else if (leader.get().followers().stream().anyMatch(each -> each.entriesBehind() > (quiet ? 0 : FOLLOWS))) {
             problems.add(name + " has replicas that are behind");
         } else if (quiet
