@@ -30,6 +30,7 @@ final class ConfigKeys {
     static final String COMPACTION_MAX_BYTES_PER_SECOND = "compaction.max.bytes.per.second";
     static final String SCRUB_INTERVAL_MS = "scrub.interval.ms";
     static final String SCRUB_MAX_BYTES_PER_SECOND = "scrub.max.bytes.per.second";
+    static final String PRODUCER_ID_EXPIRATION_MS = "producer.id.expiration.ms";
     static final String INDEX_INTERVAL_BYTES = "index.interval.bytes";
     static final String RAFT_LOG_SEGMENT_BYTES = "raft.log.segment.bytes";
     static final String RAFT_LOG_LAG_BYTES = "raft.log.lag.bytes";
@@ -242,6 +243,16 @@ final class ConfigKeys {
                     between(64 * 1024, 64L * 1024 * MIB),
                     LOW,
                     "Bytes a second that are read for this at most, over all partitions of this node.")
+            .define(
+                    PRODUCER_ID_EXPIRATION_MS,
+                    LONG,
+                    86_400_000L,
+                    between(600_000, 31_536_000_000L),
+                    LOW,
+                    "How long a partition remembers the sequences of a producer that appends nothing more, at least: a batch"
+                            + " sent again within this time is recognised. It is looked at every"
+                            + " retention.check.interval.ms. A partition remembers 16384 producers and takes no others"
+                            + " meanwhile; from half of that on 15 minutes are enough. The same on all nodes.")
             .define(
                     ELECTION_TIMEOUT_MS,
                     INT,

@@ -29,7 +29,8 @@ final class LogChores implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         NodeConfig.Upkeep settings = config.upkeep();
         this.replicas = replicas;
-        this.upkeep = new LogUpkeep(replicas::keeper, LogPolicies.nodeDefaults(config), clock);
+        this.upkeep =
+                new LogUpkeep(replicas::keeper, LogPolicies.nodeDefaults(config), settings.producerSilence(), clock);
         this.retentionInterval = settings.retentionInterval();
         this.retaining = new Recurring("retention", () -> {
             upkeep.pass(images.latest());

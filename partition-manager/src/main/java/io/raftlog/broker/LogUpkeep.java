@@ -5,6 +5,7 @@ import io.raftlog.metadata.Topic;
 import io.raftlog.model.PartitionId;
 import io.raftlog.partition.LogKeeper;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,15 +27,23 @@ final class LogUpkeep {
 
     private final Function<PartitionId, Optional<LogKeeper>> keepers;
     private final Map<String, String> nodeDefaults;
+    private final Duration producerSilence;
     private final InstantSource clock;
     /** What is wrong with which replica; a failure that goes on is logged once. */
     private final Map<PartitionId, String> failing = new HashMap<>();
 
-    /** @param keepers those of the replicas that are open */
+    /**
+     * @param keepers those of the replicas that are open
+     * @param producerSilence after which a producer is forgotten
+     */
     LogUpkeep(
-            Function<PartitionId, Optional<LogKeeper>> keepers, Map<String, String> nodeDefaults, InstantSource clock) {
+            Function<PartitionId, Optional<LogKeeper>> keepers,
+            Map<String, String> nodeDefaults,
+            Duration producerSilence,
+            InstantSource clock) {
         this.keepers = keepers;
         this.nodeDefaults = Map.copyOf(nodeDefaults);
+        this.producerSilence = producerSilence;
         this.clock = clock;
     }
 
@@ -67,6 +76,7 @@ final class LogUpkeep {
 
     private void keep(String name, PartitionId id, LogKeeper keeper, long nowMs) {
         try {
+            keeper.forgetProducers(System.nanoTime(), producerSilence);
             keeper.keep(nowMs);
             failing.remove(id);
         } catch (IOException | RuntimeException e) {

@@ -66,6 +66,7 @@ public record NodeConfig(
      * @param compactionInterval how long compaction rests when it has nothing to do
      * @param compactionMemoryBytes for the keys of one partition
      * @param scrubInterval how often a replica is read again; zero: never
+     * @param producerSilence after which a partition forgets a producer
      */
     public record Upkeep(
             Duration retentionInterval,
@@ -73,7 +74,8 @@ public record NodeConfig(
             int compactionMemoryBytes,
             long compactionBytesPerSecond,
             Duration scrubInterval,
-            long scrubBytesPerSecond) {}
+            long scrubBytesPerSecond,
+            Duration producerSilence) {}
 
     public record Timing(
             Duration election,
@@ -189,7 +191,8 @@ public record NodeConfig(
                             number(ConfigKeys.COMPACTION_MEMORY_BYTES),
                             longNumber(ConfigKeys.COMPACTION_MAX_BYTES_PER_SECOND),
                             Duration.ofMillis(longNumber(ConfigKeys.SCRUB_INTERVAL_MS)),
-                            longNumber(ConfigKeys.SCRUB_MAX_BYTES_PER_SECOND)),
+                            longNumber(ConfigKeys.SCRUB_MAX_BYTES_PER_SECOND),
+                            Duration.ofMillis(longNumber(ConfigKeys.PRODUCER_ID_EXPIRATION_MS))),
                     new Timing(
                             Duration.ofMillis(number(ConfigKeys.ELECTION_TIMEOUT_MS)),
                             liveness(),

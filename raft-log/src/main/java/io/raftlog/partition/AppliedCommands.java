@@ -68,6 +68,14 @@ final class AppliedCommands {
         return state.copy();
     }
 
+    synchronized int rememberedProducers() {
+        return state.rememberedProducers();
+    }
+
+    synchronized boolean remembersProducersBelow(long offset) {
+        return state.remembersProducersBelow(offset);
+    }
+
     long nextOffset() {
         return nextOffset;
     }

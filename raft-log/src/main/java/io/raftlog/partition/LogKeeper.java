@@ -9,6 +9,7 @@ import io.raftlog.log.PartitionLog;
 import io.raftlog.log.SegmentInfo;
 import io.raftlog.model.PartitionId;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +44,7 @@ public final class LogKeeper {
     private final PartitionStateMachine machine;
     private final LongFunction<CompletableFuture<AppendResult>> advance;
     private final LongSupplier firstReplicatedOffset;
+    private final SilentProducers silent;
     private volatile @Nullable LogPolicy policy;
     /** Known once it was read or written. */
     private volatile @Nullable CompactionProgress progress;
@@ -64,6 +66,7 @@ public final class LogKeeper {
         this.machine = machine;
         this.advance = advance;
         this.firstReplicatedOffset = firstReplicatedOffset;
+        this.silent = new SilentProducers(id, machine);
     }
 
     /** Keeps to this from now on. Before the first call nothing is deleted or compacted. */
@@ -108,6 +111,15 @@ public final class LogKeeper {
             }
         }
         deleteBelowStart();
+    }
+
+    /**
+     * Where this replica leads, has producers forgotten that have appended nothing for so long; by one thread at a time.
+     *
+     * @param nowNanos of this process' own clock
+     */
+    public void forgetProducers(long nowNanos, Duration silence) {
+        silent.look(nowNanos, silence);
     }
 
     private void moveStart(long from, long to) {

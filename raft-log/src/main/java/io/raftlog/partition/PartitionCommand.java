@@ -20,6 +20,8 @@ sealed interface PartitionCommand {
         R advanceLogStart(AdvanceLogStart command);
 
         R barrier(Barrier command);
+
+        R forgetProducers(ForgetProducers command);
     }
 
     /**
@@ -67,6 +69,14 @@ sealed interface PartitionCommand {
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.barrier(this);
+        }
+    }
+
+    /** Producers that have appended nothing at {@code belowOffset} or beyond are no longer remembered. */
+    record ForgetProducers(long term, long belowOffset) implements PartitionCommand {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.forgetProducers(this);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.raftlog.partition;
 import io.raftlog.partition.PartitionCommand.AdvanceLogStart;
 import io.raftlog.partition.PartitionCommand.AppendBatches;
 import io.raftlog.partition.PartitionCommand.Barrier;
+import io.raftlog.partition.PartitionCommand.ForgetProducers;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
  *   version 1 | kind 1 | term 8 | append:  base offset 8 | batches 4 | batch…
  *                               | advance: offset 8
  *                               | barrier: nothing
+ *                               | forget:  offset 8
  *   batch:  size 4 | count 4 | crc 4 | max timestamp 8 | producer id 8 | producer epoch 2 | base sequence 4
  * </pre>
  *
@@ -24,6 +26,7 @@ final class PartitionCommandCodec {
     private static final byte APPEND = 1;
     private static final byte ADVANCE_LOG_START = 2;
     private static final byte BARRIER = 3;
+    private static final byte FORGET_PRODUCERS = 4;
     private static final int PREFIX_BYTES = 1 + 1 + Long.BYTES;
     private static final int BATCH_BYTES = 4 + 4 + 4 + 8 + 8 + 2 + 4;
     static final int MAX_COMMAND_BYTES = 128 << 10;
@@ -55,6 +58,13 @@ final class PartitionCommandCodec {
             @Override
             public ByteBuffer barrier(Barrier barrier) {
                 return begin(BARRIER, barrier.term(), 0).flip();
+            }
+
+            @Override
+            public ByteBuffer forgetProducers(ForgetProducers forget) {
+                return begin(FORGET_PRODUCERS, forget.term(), Long.BYTES)
+                        .putLong(forget.belowOffset())
+                        .flip();
             }
         });
     }
@@ -91,6 +101,7 @@ final class PartitionCommandCodec {
                 case APPEND -> append(term, in);
                 case ADVANCE_LOG_START -> new AdvanceLogStart(term, in.getLong());
                 case BARRIER -> new Barrier(term);
+                case FORGET_PRODUCERS -> new ForgetProducers(term, in.getLong());
                 default -> throw new IllegalArgumentException("partition command of unknown kind " + kind);
             };
             if (in.hasRemaining()) {

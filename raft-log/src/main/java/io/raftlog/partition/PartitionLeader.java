@@ -1,6 +1,7 @@
 package io.raftlog.partition;
 
 import io.raftlog.partition.PartitionCommand.AppendBatches;
+import io.raftlog.partition.PartitionCommand.ForgetProducers;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.Refusal;
 import io.raftlog.raft.ProposalRejectedException;
@@ -84,6 +85,11 @@ final class PartitionLeader {
 
     long term() {
         return term;
+    }
+
+    /** What was applied, and so need not be remembered here either. */
+    synchronized void forgotten(ForgetProducers applied) {
+        ahead.evolve(applied);
     }
 
     /** @param batches each exactly one batch; must not change any more */

@@ -3,6 +3,7 @@ package io.raftlog.partition;
 import io.raftlog.partition.PartitionCommand.AdvanceLogStart;
 import io.raftlog.partition.PartitionCommand.AppendBatches;
 import io.raftlog.partition.PartitionCommand.Barrier;
+import io.raftlog.partition.PartitionCommand.ForgetProducers;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.Refusal;
 import io.raftlog.raft.EntryPosition;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to its owner.
  */
 final class PartitionState {
-    /** Beyond this the producer that has been silent longest is forgotten. */
+    /** A leader takes no more of them; entries of versions that did made the longest silent one forgotten. */
     static final int MAX_PRODUCERS = 16_384;
 
     /** In the order of their latest append, oldest first. */
@@ -99,12 +100,31 @@ final class PartitionState {
             return sequence.admit(batch);
         }
         // Accepting any other sequence of a producer we forgot could append a retry a second time.
-        return batch.baseSequence() == 0
-                ? Admission.ACCEPTED
-                : new Admission.Refused(Refusal.of(
-                        ErrorCode.UNKNOWN_PRODUCER,
-                        "producer %d begins with sequence %d, but the partition does not know it"
-                                .formatted(batch.producerId(), batch.baseSequence())));
+        if (batch.baseSequence() != 0) {
+            return new Admission.Refused(Refusal.of(
+                    ErrorCode.UNKNOWN_PRODUCER,
+                    "producer %d begins with sequence %d, but the partition does not know it"
+                            .formatted(batch.producerId(), batch.baseSequence())));
+        }
+        // Making room for it would forget one whose retry may be on its way.
+        return producers.size() < MAX_PRODUCERS ? Admission.ACCEPTED : new Admission.Refused(tooManyProducers());
+    }
+
+    private static Refusal tooManyProducers() {
+        return new Refusal(
+                ErrorCode.LIMIT_EXCEEDED,
+                "the partition remembers " + MAX_PRODUCERS + " producers, as many as it may",
+                "use producers for longer instead of making new ones; those that are silent are forgotten after 15 minutes, or"
+                        + " producer.id.expiration.ms if that is shorter");
+    }
+
+    int rememberedProducers() {
+        return producers.size();
+    }
+
+    /** Whether a producer is remembered that appended nothing at this offset or beyond. */
+    boolean remembersProducersBelow(long offset) {
+        return producers.values().stream().anyMatch(producer -> producer.lastOffset() < offset);
     }
 
     /** Applies a command that was accepted; the only mutator. A command that does not fit is a broken invariant. */
@@ -130,6 +150,12 @@ final class PartitionState {
 
             @Override
             public PartitionState barrier(Barrier barrier) {
+                return PartitionState.this;
+            }
+
+            @Override
+            public PartitionState forgetProducers(ForgetProducers forget) {
+                producers.values().removeIf(producer -> producer.lastOffset() < forget.belowOffset());
                 return PartitionState.this;
             }
         });

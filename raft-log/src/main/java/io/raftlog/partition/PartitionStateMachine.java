@@ -75,6 +75,19 @@ final class PartitionStateMachine implements LogBackedStateMachine {
         return files.now().applied().logStartOffset();
     }
 
+    /** Offset after the last record that is applied. */
+    long appliedOffset() {
+        return files.now().applied().nextOffset();
+    }
+
+    int rememberedProducers() {
+        return files.now().applied().rememberedProducers();
+    }
+
+    boolean remembersProducersBelow(long offset) {
+        return files.now().applied().remembersProducersBelow(offset);
+    }
+
     PartitionState stateCopy() {
         return files.now().applied().stateCopy();
     }

@@ -81,6 +81,12 @@ final class ProducerSequence {
         newest.addLast(new RememberedBatch(batch.baseSequence(), batch.count(), baseOffset));
     }
 
+    /** Where its newest batch begins; -1 if it has none. */
+    long lastOffset() {
+        RememberedBatch last = newest.peekLast();
+        return last == null ? -1 : last.baseOffset();
+    }
+
     private @Nullable RememberedBatch find(BatchMeta batch) {
         for (RememberedBatch remembered : newest) {
             if (remembered.baseSequence() == batch.baseSequence() && remembered.count() == batch.count()) {

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftlog.partition.PartitionCommand.AppendBatches;
+import io.raftlog.partition.PartitionCommand.ForgetProducers;
 import io.raftlog.raft.EntryPosition;
 import io.raftlog.record.Sequences;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -61,6 +64,12 @@ class CheckpointProperties {
                     appended.add(new Appended(batch, offset));
                     offset += batch.count();
                 }
+            } else if (command instanceof ForgetProducers forget) {
+                Set<Long> heard = appended.stream()
+                        .filter(a -> a.offset() >= forget.belowOffset())
+                        .map(a -> a.batch().producerId())
+                        .collect(Collectors.toSet());
+                appended.removeIf(a -> !heard.contains(a.batch().producerId()));
             }
         }
         for (int producer = 0; producer < 4; producer++) {

@@ -3,6 +3,7 @@ package io.raftlog.partition;
 import io.raftlog.partition.PartitionCommand.AdvanceLogStart;
 import io.raftlog.partition.PartitionCommand.AppendBatches;
 import io.raftlog.partition.PartitionCommand.Barrier;
+import io.raftlog.partition.PartitionCommand.ForgetProducers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -19,7 +20,8 @@ final class Histories {
         var epoch = new short[4];
         for (int i = 0; i < length; i++) {
             term += random.nextInt(6) == 0 ? 1 : 0;
-            PartitionCommand command = switch (random.nextInt(8)) {
+            PartitionCommand command = switch (random.nextInt(9)) {
+                case 8 -> new ForgetProducers(term, random.nextLong(state.nextOffset() + 5));
                 case 0 -> new Barrier(term);
                 case 1 -> new AdvanceLogStart(term, random.nextLong(state.nextOffset() + 5));
                 default -> append(term, state.nextOffset(), next, epoch, random);

@@ -7,6 +7,7 @@ import io.raftlog.client.producer.SimulatedProducer;
 import io.raftlog.client.producer.SimulatedProducer.Sent;
 import io.raftlog.client.producer.SimulatedProducer.Settled;
 import io.raftlog.log.ForgetfulDisk;
+import io.raftlog.protocol.ErrorCode;
 import io.raftlog.record.Record;
 import io.raftlog.record.RecordBatch;
 import io.raftlog.record.RecordBatches;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A producer's lane, three replicas and a reader; everything between them is lost, late, or comes twice, leaders change at
@@ -28,12 +30,14 @@ import java.util.Random;
 final class PartitionSimulation {
     private static final long[] DEADLINES_AFTER = {30, 150, 100_000};
 
+    private record Request(Sent sent, long sentAt) {}
+
     private record Answer(Sent sent, AppendResult result) {}
 
     /** To one node, while that lives; requests arrive in order, answers come in any. */
     private static final class Connection {
         final SimulatedReplica node;
-        final Deque<Sent> requests = new ArrayDeque<>();
+        final Deque<Request> requests = new ArrayDeque<>();
         final List<Answer> answers = new ArrayList<>();
         boolean heard = true;
         boolean broken;
@@ -51,6 +55,10 @@ final class PartitionSimulation {
     private final Map<Long, String> seen = new HashMap<>();
 
     private final long deadlineAfter;
+    /** Whether producers that are silent for long are forgotten. */
+    private final boolean forgets;
+
+    private final DeclaredSilence silence;
     private Connection current;
     private long now;
 
@@ -63,6 +71,8 @@ final class PartitionSimulation {
         int reads;
         int crashes;
         int reigns;
+        int forgotten;
+        int unknown;
     }
 
     PartitionSimulation(long seed) throws IOException {
@@ -74,6 +84,8 @@ final class PartitionSimulation {
         random = new Random(seed);
         group = new SimulatedGroup(random);
         deadlineAfter = DEADLINES_AFTER[random.nextInt(DEADLINES_AFTER.length)];
+        forgets = random.nextBoolean();
+        silence = new DeclaredSilence(deadlineAfter);
         current = connect(likelyLeader());
     }
 
@@ -85,12 +97,13 @@ final class PartitionSimulation {
         heal();
         verify();
         counts.reigns += group.elections();
+        counts.forgotten += group.nodes().get(0).forgotten();
     }
 
     private void step() throws IOException {
         now++;
         SimulatedReplica node = group.any();
-        switch (random.nextInt(60)) {
+        switch (random.nextInt(61)) {
             case 0, 1, 2 -> producer.add(1 + random.nextInt(3), now + deadlineAfter);
             case 3, 4, 5 -> send();
             case 6, 7, 8, 9, 10 -> deliver(anyConnection());
@@ -110,6 +123,7 @@ final class PartitionSimulation {
                     group.elect();
                 }
             }
+            case 59 -> forgetSilent(random.nextBoolean() ? node : group.leader());
             default -> {
                 if (random.nextInt(8) == 0) {
                     crash(node);
@@ -164,19 +178,62 @@ final class PartitionSimulation {
         }
     }
 
+    private void forgetSilent(SimulatedReplica node) throws IOException {
+        if (!forgets) {
+            return;
+        }
+        if (random.nextInt(3) == 0) {
+            // What is under way goes on for a little, perhaps to its end; then nothing happens for about as long as is
+            // declared.
+            for (int i = random.nextInt(40); i > 0; i--) {
+                send();
+                deliver(current);
+                progress();
+                hear(current);
+            }
+            doing(node, () -> look(node));
+            now += silence.steps() / 2 + random.nextLong(silence.steps());
+        }
+        doing(node, () -> look(node));
+    }
+
+    private void look(SimulatedReplica node) {
+        node.replica().keeper().forgetProducers(now, silence.duration());
+    }
+
     private void send() {
-        current.requests.addAll(producer.send());
+        if (forgets) {
+            // Where retries never end, nobody could ever be forgotten.
+            producer.expire(now);
+        }
+        producer.send().forEach(sent -> current.requests.add(new Request(sent, now)));
     }
 
     private void deliver(Connection connection) {
-        Sent sent = connection.requests.poll();
-        if (sent != null) {
-            connection.node.replica().append(sent.bytes()).thenAccept(result -> {
-                if (!connection.broken) {
-                    connection.answers.add(new Answer(sent, result));
-                }
-            });
+        Request request = connection.requests.poll();
+        if (request == null || (forgets && silence.isLostOnItsWay(request.sentAt(), now))) {
+            return;
         }
+        Sent sent = request.sent();
+        boolean knowsAll = connection.node.leads && connection.node == group.leader();
+        CompletableFuture<AppendResult> appended = connection.node.replica().append(sent.bytes());
+        if (knowsAll && appended.isDone() && isUnknown(appended.join())) {
+            counts.unknown++;
+            silence.unknown(sent.bytes(), now);
+        }
+        appended.thenAccept(result -> {
+            if (result instanceof AppendResult.Appended) {
+                silence.acknowledged(sent.bytes(), request.sentAt());
+            }
+            if (!connection.broken) {
+                connection.answers.add(new Answer(sent, result));
+            }
+        });
+    }
+
+    private static boolean isUnknown(AppendResult result) {
+        return result instanceof AppendResult.Refused refused
+                && refused.refusal().code() == ErrorCode.UNKNOWN_PRODUCER;
     }
 
     private void hear(Connection connection) {

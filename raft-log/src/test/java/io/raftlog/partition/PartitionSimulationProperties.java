@@ -29,5 +29,7 @@ class PartitionSimulationProperties {
         assertThat(all.reads).as("reads with records").isGreaterThan(400);
         assertThat(all.crashes).as("crashes").isGreaterThan(150);
         assertThat(all.reigns).as("leaders").isGreaterThan(200);
+        assertThat(all.forgotten).as("producers forgotten").isGreaterThan(30);
+        assertThat(all.unknown).as("batches of a forgotten producer").isGreaterThan(3);
     }
 }

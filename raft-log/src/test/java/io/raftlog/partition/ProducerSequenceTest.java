@@ -3,6 +3,8 @@ package io.raftlog.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftlog.partition.PartitionCommand.AppendBatches;
+import io.raftlog.partition.PartitionCommand.ForgetProducers;
+import io.raftlog.protocol.ErrorCode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,13 +31,38 @@ class ProducerSequenceTest {
     }
 
     @Test
-    void theProducerThatWasSilentLongestIsForgottenFirst() {
-        for (long id = 0; id <= PartitionState.MAX_PRODUCERS; id++) {
-            append(new BatchMeta(100, 1, 7, 0, id, (short) 0, 0));
+    void aFloodOfProducersIsRefusedAndNobodyIsForgottenForIt() {
+        for (long id = 0; id < PartitionState.MAX_PRODUCERS; id++) {
+            assertThat(state.decide(first(id))).isEqualTo(Admission.ACCEPTED);
+            append(first(id));
         }
 
-        assertThat(state.decide(new BatchMeta(100, 1, 7, 0, 0, (short) 0, 1))).isInstanceOf(Admission.Refused.class);
-        assertThat(state.decide(new BatchMeta(100, 1, 7, 0, 1, (short) 0, 1))).isEqualTo(Admission.ACCEPTED);
+        assertThat(state.decide(first(PartitionState.MAX_PRODUCERS)))
+                .isInstanceOfSatisfying(Admission.Refused.class, refused -> {
+                    assertThat(refused.refusal().code()).isEqualTo(ErrorCode.LIMIT_EXCEEDED);
+                    assertThat(refused.refusal().hint()).contains("producer.id.expiration.ms");
+                });
+        assertThat(state.decide(first(0))).isEqualTo(new Admission.Duplicate(0));
+        assertThat(state.decide(new BatchMeta(100, 1, 7, 0, 0, (short) 0, 1))).isEqualTo(Admission.ACCEPTED);
+    }
+
+    @Test
+    void whoAppendedNothingSinceAnOffsetIsForgottenAndMakesRoom() {
+        for (long id = 0; id < PartitionState.MAX_PRODUCERS; id++) {
+            append(first(id));
+        }
+        append(new BatchMeta(100, 1, 7, 0, 0, (short) 0, 1));
+
+        state.evolve(new ForgetProducers(1, 2));
+
+        assertThat(state.decide(first(0))).isEqualTo(new Admission.Duplicate(0));
+        assertThat(state.decide(new BatchMeta(100, 1, 7, 0, 1, (short) 0, 1))).isInstanceOf(Admission.Refused.class);
+        assertThat(state.decide(first(2))).isEqualTo(new Admission.Duplicate(2));
+        assertThat(state.decide(first(PartitionState.MAX_PRODUCERS))).isEqualTo(Admission.ACCEPTED);
+    }
+
+    private static BatchMeta first(long producerId) {
+        return new BatchMeta(100, 1, 7, 0, producerId, (short) 0, 0);
     }
 
     private static BatchMeta batch(int baseSequence, int count) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -124,6 +125,37 @@ class ReplicatedPartitionTest {
         Stream.of(1, 2, 3).filter(n -> n != lonely).forEach(cluster::stop);
 
         assertThat(cluster.replica(lonely).endOffset()).failsWithin(ReplicaCluster.DEADLINE);
+    }
+
+    @Test
+    void aProducerThatWasSilentLongEnoughIsForgottenOnEveryReplicaAndNoOther() throws Exception {
+        Duration silence = Duration.ofSeconds(100);
+        cluster.append(Batches.of(7, 0, "silent"));
+        look(0, silence);
+        cluster.append(Batches.of(8, 0, "heard"));
+        look(99, silence);
+        assertThat(cluster.append(Batches.of(7, 0, "silent"))).isEqualTo(new AppendResult.Appended(0, true, 0));
+
+        look(100, silence);
+
+        await().atMost(ReplicaCluster.DEADLINE).untilAsserted(() -> {
+            for (int node = 1; node <= 3; node++) {
+                var machine = (PartitionStateMachine) cluster.replica(node).machine();
+                assertThat(machine.remembersProducersBelow(1)).isFalse();
+                assertThat(machine.remembersProducersBelow(2)).isTrue();
+            }
+        });
+        await().atMost(ReplicaCluster.DEADLINE)
+                .until(() -> refusal(cluster.append(Batches.of(7, 1, "late"))) == ErrorCode.UNKNOWN_PRODUCER);
+        assertThat(cluster.append(Batches.of(8, 0, "heard"))).isEqualTo(new AppendResult.Appended(1, true, 0));
+        assertThat(cluster.append(Batches.of(9, 0, "new"))).isEqualTo(new AppendResult.Appended(2, false, 0));
+    }
+
+    private void look(long second, Duration silence) {
+        cluster.awaitLeader();
+        for (int node = 1; node <= 3; node++) {
+            cluster.replica(node).keeper().forgetProducers(TimeUnit.SECONDS.toNanos(second), silence);
+        }
     }
 
     @Test

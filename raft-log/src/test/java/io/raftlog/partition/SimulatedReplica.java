@@ -77,6 +77,7 @@ final class SimulatedReplica implements RaftGroupHandle {
     int committed;
 
     private int applied;
+    private int forgotten;
     private PartitionReplica replica;
     private PartitionStateMachine machine;
 
@@ -236,12 +237,19 @@ final class SimulatedReplica implements RaftGroupHandle {
             }
             return true;
         }
+        int remembered = machine.rememberedProducers();
         ByteBuffer reply = machine.apply(position, entry.command.duplicate());
+        forgotten += Math.max(0, remembered - machine.rememberedProducers());
         CompletableFuture<ByteBuffer> proposal = proposals.remove(entry);
         if (proposal != null) {
             proposal.complete(reply);
         }
         return true;
+    }
+
+    /** How many producers it had in mind no more after a command. */
+    int forgotten() {
+        return forgotten;
     }
 
     void checkpoint() throws IOException {

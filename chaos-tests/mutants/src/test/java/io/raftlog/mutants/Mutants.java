@@ -133,7 +133,7 @@ final class Mutants {
                             .calls(PARTITION + "AppliedCommands", "stateCopy")
                             .becomes(PARTITION + "PartitionBugs#withoutProducers")),
                     threeReplicas("aStopAndStartOfAllKeepsEveryRecordAndEverySequence", "duplicate=true"),
-                    simulation("nothing twice")),
+                    simulation("nothing twice|is unknown at")),
             new Mutant(
                     "M5-seed",
                     "a replica that was filled from another does not know the sequences of producers",
@@ -153,7 +153,7 @@ final class Mutants {
                             .calls(PARTITION + "CheckpointFile", "read")
                             .becomes(PARTITION + "PartitionBugs#readWithoutProducers")),
                     crashes("producers \\{"),
-                    simulation("nothing twice|state of node")),
+                    simulation("nothing twice|state of node|is unknown at")),
             new Mutant(
                     "M6",
                     "a retry is answered with the end of the partition, not with the offset of its original",
