@@ -43,6 +43,9 @@ final class ConfigKeys {
     static final String PEER_SILENCE_MS = "peer.silence.ms";
     static final String GROUP_HEARTBEAT_INTERVAL_MS = "group.heartbeat.interval.ms";
     static final String GROUP_SESSION_TIMEOUT_MS = "group.session.timeout.ms";
+    static final String GROUP_MAX_GROUPS = "group.max.groups";
+    static final String GROUP_MAX_MEMBERS = "group.max.members";
+    static final String GROUP_MAX_OFFSETS = "group.max.offsets";
     static final String METADATA_TIMEOUT_MS = "metadata.timeout.ms";
     static final String SHUTDOWN_TIMEOUT_MS = "shutdown.timeout.ms";
     static final String LEADER_BALANCE_INTERVAL_MS = "leader.balance.interval.ms";
@@ -294,6 +297,32 @@ final class ConfigKeys {
                     MEDIUM,
                     "How long a member of a consumer group may be silent before its partitions go to others. Longer than"
                             + " group.heartbeat.interval.ms. A member that is slow with its records is not silent.")
+            .define(
+                    GROUP_MAX_GROUPS,
+                    INT,
+                    10_000,
+                    between(1, 1_000_000),
+                    LOW,
+                    "How many consumer groups the cluster keeps, with members or with committed offsets alone. Another is"
+                            + " refused; those that are there go on. The same on all nodes: it counts on the one that"
+                            + " coordinates groups.")
+            .define(
+                    GROUP_MAX_MEMBERS,
+                    INT,
+                    2_000,
+                    between(1, 1_000_000),
+                    LOW,
+                    "How many members a consumer group may have. The same on all nodes.")
+            .define(
+                    GROUP_MAX_OFFSETS,
+                    INT,
+                    200_000,
+                    between(1, 10_000_000),
+                    LOW,
+                    "How many committed offsets the cluster keeps, one for each partition that a group reads, of all groups"
+                            + " together. A first offset of another is refused; those that are there go on. All are in the"
+                            + " memory of every founding node, and written with each checkpoint of the metadata. The same"
+                            + " on all nodes.")
             .define(
                     METADATA_TIMEOUT_MS,
                     INT,

@@ -239,7 +239,10 @@ public record NodeConfig(
             try {
                 return new GroupSettings(
                         Duration.ofMillis(number(ConfigKeys.GROUP_HEARTBEAT_INTERVAL_MS)),
-                        Duration.ofMillis(number(ConfigKeys.GROUP_SESSION_TIMEOUT_MS)));
+                        Duration.ofMillis(number(ConfigKeys.GROUP_SESSION_TIMEOUT_MS)),
+                        number(ConfigKeys.GROUP_MAX_GROUPS),
+                        number(ConfigKeys.GROUP_MAX_MEMBERS),
+                        number(ConfigKeys.GROUP_MAX_OFFSETS));
             } catch (IllegalArgumentException e) {
                 throw broken(
                         place(ConfigKeys.GROUP_SESSION_TIMEOUT_MS, ConfigKeys.GROUP_HEARTBEAT_INTERVAL_MS)

@@ -96,7 +96,7 @@ class GrpcFrontTest {
             canvass -> CompletableFuture.completedFuture(new Opinion(true, List.of())));
     /** Of a node that does not lead. */
     private final HostedGroups groups = HostedGroups.create(
-            new GroupSettings(Duration.ofSeconds(1), Duration.ofSeconds(10)),
+            new GroupSettings(Duration.ofSeconds(1), Duration.ofSeconds(10), 10, 10, 10),
             new MetadataImages(),
             node,
             Runnable::run);

@@ -21,8 +21,10 @@ import org.apache.kafka.coordinator.group.generated.ConsumerGroupMetadataKey;
 import org.apache.kafka.coordinator.group.generated.ConsumerGroupMetadataValue;
 import org.apache.kafka.coordinator.group.generated.ConsumerGroupTargetAssignmentMemberKey;
 import org.apache.kafka.coordinator.group.generated.ConsumerGroupTargetAssignmentMemberValue;
+import org.apache.kafka.coordinator.group.generated.OffsetCommitKey;
 import org.apache.kafka.timeline.SnapshotRegistry;
 import org.apache.kafka.timeline.TimelineHashMap;
+import org.apache.kafka.timeline.TimelineInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,9 @@ final class GroupIndex {
     /** @param memberId as the library has it */
     record MemberKey(String groupId, String memberId) {}
 
+    /** Where a group has an offset. Topics go by name there. */
+    private record Place(String topic, int partition) {}
+
     /** @param instanceId empty: not a static member */
     record Member(String instanceId, String clientId) {}
 
@@ -46,6 +51,8 @@ final class GroupIndex {
     private final TimelineHashMap<MemberKey, Set<PartitionId>> held;
     private final TimelineHashMap<MemberKey, Set<PartitionId>> targets;
     private final TimelineHashMap<String, TimelineHashMap<NoteKey, byte[]>> notes;
+    private final TimelineHashMap<String, TimelineHashMap<Place, Boolean>> offsets;
+    private final TimelineInteger offsetCount;
 
     /** @param gone hears of members that are no more */
     GroupIndex(SnapshotRegistry registry, Consumer<MemberKey> gone) {
@@ -57,6 +64,34 @@ final class GroupIndex {
         held = new TimelineHashMap<>(registry, 0);
         targets = new TimelineHashMap<>(registry, 0);
         notes = new TimelineHashMap<>(registry, 0);
+        offsets = new TimelineHashMap<>(registry, 0);
+        offsetCount = new TimelineInteger(registry);
+    }
+
+    /** Whether there is such a group, be it one that has nothing but offsets. */
+    boolean exists(String groupId) {
+        return epochs.containsKey(groupId) || offsets.containsKey(groupId);
+    }
+
+    /** Whether there are so many groups, or more. */
+    boolean hasGroups(int most) {
+        // Nearly all groups are in both: only close to the limit it must be known which are.
+        return epochs.size() + offsets.size() >= most
+                && epochs.size()
+                                + offsets.keySet().stream()
+                                        .filter(group -> !epochs.containsKey(group))
+                                        .count()
+                        >= most;
+    }
+
+    /** Committed offsets of all groups. */
+    int offsetCount() {
+        return offsetCount.get();
+    }
+
+    boolean hasOffset(String groupId, String topic, int partition) {
+        TimelineHashMap<Place, Boolean> ofGroup = offsets.get(groupId);
+        return ofGroup != null && ofGroup.containsKey(new Place(topic, partition));
     }
 
     /** 0 for a group that is not there. */
@@ -122,6 +157,20 @@ final class GroupIndex {
                     targets,
                     new MemberKey(member.groupId(), member.memberId()),
                     targetIn((ConsumerGroupTargetAssignmentMemberValue) value));
+        } else if (key instanceof OffsetCommitKey offset) {
+            replay(offset, value != null);
+        }
+    }
+
+    private void replay(OffsetCommitKey offset, boolean kept) {
+        Place place = new Place(offset.topic(), offset.partition());
+        boolean known = hasOffset(offset.group(), offset.topic(), offset.partition());
+        if (kept && !known) {
+            within(offsets, offset.group()).put(place, true);
+            offsetCount.increment();
+        } else if (!kept && known) {
+            without(offsets, offset.group(), place);
+            offsetCount.decrement();
         }
     }
 

@@ -50,6 +50,7 @@ final class GroupOperations {
     private final GroupViews views;
     private final Attendance attendance;
     private final TopicNotes topics;
+    private final GroupSettings settings;
     private final Time time;
 
     GroupOperations(
@@ -57,6 +58,7 @@ final class GroupOperations {
             GroupIndex index,
             Chronicle chronicle,
             Attendance attendance,
+            GroupSettings settings,
             Time time,
             Supplier<CoordinatorMetadataImage> image) {
         this.library = library;
@@ -66,6 +68,7 @@ final class GroupOperations {
         this.views = new GroupViews(library, index, attendance, offsets);
         this.attendance = attendance;
         this.topics = new TopicNotes(index, image);
+        this.settings = settings;
         this.time = time;
     }
 
@@ -76,6 +79,9 @@ final class GroupOperations {
     CoordinatorResult<ConsumerGroupHeartbeatResponseData, CoordinatorRecord> heartbeat(Heartbeat heartbeat) {
         MemberKey member =
                 new MemberKey(heartbeat.groupId(), heartbeat.memberId().toString());
+        if (heartbeat.joins()) {
+            requireRoomForGroup(heartbeat.groupId());
+        }
         var result = library.consumerGroupHeartbeat(
                 new RequestOrigin(heartbeat.origin(), ApiKeys.CONSUMER_GROUP_HEARTBEAT), LibraryMessages.of(heartbeat));
         if (heartbeat.leaves()) {
@@ -132,13 +138,24 @@ final class GroupOperations {
     CoordinatorResult<Committed, CoordinatorRecord> commit(Commit commit) {
         if (commit.member().isEmpty()) {
             requireNoMembers(commit.groupId());
+            requireRoomForGroup(commit.groupId());
         }
+        int room = settings.limits().offsets() - index.offsetCount();
         Map<PartitionId, Refusal> refused = new HashMap<>();
         List<Offset> accepted = new ArrayList<>();
         Map<PartitionId, Offset> kept = commit.rewind() ? Map.of() : offsets.of(commit.groupId(), commit.offsets());
         for (Offset offset : commit.offsets()) {
+            boolean first = isFirst(commit.groupId(), offset);
             Optional<Refusal> refusal = notOwned(commit, offset).or(() -> goesBack(commit, offset, kept));
-            refusal.ifPresentOrElse(why -> refused.put(offset.partition(), why), () -> accepted.add(offset));
+            if (refusal.isEmpty() && first && room <= 0) {
+                refusal = Optional.of(settings.limits().noMoreOffsets(commit.groupId()));
+            }
+            if (refusal.isPresent()) {
+                refused.put(offset.partition(), refusal.get());
+            } else {
+                accepted.add(offset);
+                room -= first ? 1 : 0;
+            }
         }
         // Asked also if nothing is left to commit: it knows whether the member is fenced.
         return commit(commit.groupId(), commit.member(), commit.origin(), accepted, refused, List.of());
@@ -236,6 +253,7 @@ final class GroupOperations {
     private CoordinatorResult<Committed, CoordinatorRecord> move(
             String groupId, List<Offset> to, Origin origin, CoordinatorRecord note) {
         requireNoMembers(groupId);
+        requireRoomForOffsets(groupId, to);
         List<CoordinatorRecord> more = new ArrayList<>();
         to.stream()
                 .filter(offset -> offset.offset() < 0)
@@ -271,5 +289,25 @@ final class GroupOperations {
         if (!index.members(groupId).isEmpty()) {
             throw new RefusedException(Refusals.notEmpty(groupId));
         }
+    }
+
+    private void requireRoomForGroup(String groupId) {
+        if (!index.exists(groupId) && index.hasGroups(settings.limits().groups())) {
+            throw new RefusedException(settings.limits().noMoreGroups(groupId));
+        }
+    }
+
+    /** Of offsets that are set together, either all are or none. */
+    private void requireRoomForOffsets(String groupId, List<Offset> set) {
+        long first = set.stream()
+                .filter(offset -> offset.offset() >= 0 && isFirst(groupId, offset))
+                .count();
+        if (first > 0 && index.offsetCount() + first > settings.limits().offsets()) {
+            throw new RefusedException(settings.limits().noMoreOffsets(groupId));
+        }
+    }
+
+    private boolean isFirst(String groupId, Offset offset) {
+        return !index.hasOffset(groupId, offset.topic(), offset.partition().partition());
     }
 }

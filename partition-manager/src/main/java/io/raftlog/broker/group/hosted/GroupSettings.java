@@ -10,18 +10,23 @@ import org.apache.kafka.coordinator.group.GroupCoordinatorConfig;
 import org.apache.kafka.coordinator.group.modern.share.ShareGroupConfig;
 
 /**
- * How groups keep time.
+ * How groups keep time, and how much of them is kept.
  *
  * <p>Immutable.
  *
  * @param sessionTimeout without a heartbeat for this long a member is removed
  */
-public record GroupSettings(Duration heartbeatInterval, Duration sessionTimeout) {
+public record GroupSettings(Duration heartbeatInterval, Duration sessionTimeout, GroupLimits limits) {
     public GroupSettings {
         if (sessionTimeout.compareTo(heartbeatInterval) <= 0) {
             throw new IllegalArgumentException(
                     "a session of " + sessionTimeout + " ends before the next heartbeat, after " + heartbeatInterval);
         }
+    }
+
+    /** With {@link GroupLimits} of these. */
+    public GroupSettings(Duration heartbeatInterval, Duration sessionTimeout, int groups, int members, int offsets) {
+        this(heartbeatInterval, sessionTimeout, new GroupLimits(groups, members, offsets));
     }
 
     int heartbeatIntervalMs() {
@@ -40,6 +45,7 @@ public record GroupSettings(Duration heartbeatInterval, Duration sessionTimeout)
         set.put(GroupCoordinatorConfig.CONSUMER_GROUP_SESSION_TIMEOUT_MS_CONFIG, sessionTimeoutMs());
         set.put(GroupCoordinatorConfig.CONSUMER_GROUP_MIN_SESSION_TIMEOUT_MS_CONFIG, sessionTimeoutMs());
         set.put(GroupCoordinatorConfig.CONSUMER_GROUP_MAX_SESSION_TIMEOUT_MS_CONFIG, sessionTimeoutMs());
+        set.put(GroupCoordinatorConfig.CONSUMER_GROUP_MAX_SIZE_CONFIG, limits.members());
         // A member learns at once what it gets, not a second later.
         set.put(GroupCoordinatorConfig.CONSUMER_GROUP_ASSIGNMENT_INTERVAL_MS_CONFIG, 0);
         set.put(GroupCoordinatorConfig.CONSUMER_GROUP_MIN_ASSIGNMENT_INTERVAL_MS_CONFIG, 0);

@@ -29,10 +29,15 @@ final class GroupShard implements CoordinatorShard<CoordinatorRecord> {
     private CoordinatorMetadataImage topics = CoordinatorMetadataImage.EMPTY;
 
     private GroupShard(
-            GroupCoordinatorShard library, GroupIndex index, Chronicle chronicle, Attendance attendance, Time time) {
+            GroupCoordinatorShard library,
+            GroupIndex index,
+            Chronicle chronicle,
+            Attendance attendance,
+            GroupSettings settings,
+            Time time) {
         this.library = library;
         this.index = index;
-        this.operations = new GroupOperations(library, index, chronicle, attendance, time, () -> topics);
+        this.operations = new GroupOperations(library, index, chronicle, attendance, settings, time, () -> topics);
     }
 
     GroupOperations operations() {
@@ -70,14 +75,16 @@ final class GroupShard implements CoordinatorShard<CoordinatorRecord> {
     static final class Builder implements CoordinatorShardBuilder<GroupShard, CoordinatorRecord> {
         private final GroupCoordinatorShard.Builder library;
         private final Attendance attendance;
+        private final GroupSettings settings;
         private @Nullable SnapshotRegistry registry;
         private @Nullable Time time;
         private @Nullable CoordinatorTimer<CoordinatorRecord> timer;
         private @Nullable CoordinatorExecutor<CoordinatorRecord> executor;
 
-        Builder(GroupCoordinatorShard.Builder library, Attendance attendance) {
+        Builder(GroupCoordinatorShard.Builder library, Attendance attendance, GroupSettings settings) {
             this.library = library;
             this.attendance = attendance;
+            this.settings = settings;
         }
 
         @Override
@@ -131,7 +138,8 @@ final class GroupShard implements CoordinatorShard<CoordinatorRecord> {
             Chronicle chronicle = new Chronicle(index, clock);
             library.withTimer(new NotingTimer(Objects.requireNonNull(timer), chronicle))
                     .withExecutor(new NotingExecutor(Objects.requireNonNull(executor), chronicle));
-            return new GroupShard((GroupCoordinatorShard) library.build(), index, chronicle, attendance, clock);
+            return new GroupShard(
+                    (GroupCoordinatorShard) library.build(), index, chronicle, attendance, settings, clock);
         }
     }
 }

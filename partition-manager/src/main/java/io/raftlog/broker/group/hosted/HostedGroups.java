@@ -36,6 +36,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.kafka.common.errors.GroupMaxSizeReachedException;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorRecord;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorResult;
 import org.jspecify.annotations.Nullable;
@@ -323,6 +324,9 @@ public final class HostedGroups implements GroupCoordinator, MetadataLeadership,
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof RefusedException refused) {
             return refused.refusal();
+        }
+        if (cause instanceof GroupMaxSizeReachedException) {
+            return settings.limits().noMoreMembers(groupId);
         }
         return Refusals.of(groupId, cause, begun).orElseThrow(() -> new CompletionException(cause));
     }

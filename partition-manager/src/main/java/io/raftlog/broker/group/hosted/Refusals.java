@@ -9,7 +9,6 @@ import org.apache.kafka.common.errors.CoordinatorLoadInProgressException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.FencedMemberEpochException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.apache.kafka.common.errors.GroupMaxSizeReachedException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.IllegalGenerationException;
 import org.apache.kafka.common.errors.InvalidRegularExpression;
@@ -90,9 +89,7 @@ final class Refusals {
         if (cause instanceof GroupNotEmptyException) {
             return Optional.of(notEmpty(groupId));
         }
-        if (cause instanceof GroupMaxSizeReachedException
-                || cause instanceof RecordTooLargeException
-                || cause instanceof RecordBatchTooLargeException) {
+        if (cause instanceof RecordTooLargeException || cause instanceof RecordBatchTooLargeException) {
             return refusal(ErrorCode.LIMIT_EXCEEDED, "group \"" + groupId + "\": " + told, "");
         }
         if (cause instanceof InvalidRequestException || cause instanceof InvalidRegularExpression) {

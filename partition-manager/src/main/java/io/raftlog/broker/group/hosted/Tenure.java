@@ -78,7 +78,8 @@ final class Tenure implements AutoCloseable {
                 .withEventProcessor(environment.processor())
                 .withPartitionWriter(partition)
                 .withLoader(partition)
-                .withCoordinatorShardBuilderSupplier(() -> new GroupShard.Builder(shard(config, groups), attendance))
+                .withCoordinatorShardBuilderSupplier(
+                        () -> new GroupShard.Builder(shard(config, groups), attendance, settings))
                 .withWriteTimeout(WRITE_TIMEOUT)
                 .withCoordinatorRuntimeMetrics(new NoRuntimeMetrics())
                 .withCoordinatorMetrics(groupMetrics)

@@ -35,7 +35,7 @@ final class SimulatedGroups {
     static final String TOPIC = "t";
     static final int SESSION_MS = 5_000;
     static final int HEARTBEAT_MS = 1_000;
-    private static final Origin ORIGIN = new Origin("test", InetAddress.getLoopbackAddress());
+    static final Origin ORIGIN = new Origin("test", InetAddress.getLoopbackAddress());
 
     final VirtualEnvironment world = new VirtualEnvironment();
     final MemoryGroupLog log = new MemoryGroupLog();
@@ -45,10 +45,14 @@ final class SimulatedGroups {
     private int leader;
 
     SimulatedGroups(int partitions) {
+        this(partitions, new GroupLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE));
+    }
+
+    SimulatedGroups(int partitions, GroupLimits limits) {
         topicId = log.createTopic(TOPIC, partitions).topicId();
         for (int i = 0; i < 2; i++) {
             nodes.add(new HostedGroups(
-                    new GroupSettings(Duration.ofMillis(HEARTBEAT_MS), Duration.ofMillis(SESSION_MS)),
+                    new GroupSettings(Duration.ofMillis(HEARTBEAT_MS), Duration.ofMillis(SESSION_MS), limits),
                     log.images,
                     world::open,
                     lifecycle::add,
