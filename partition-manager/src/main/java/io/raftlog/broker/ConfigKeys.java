@@ -287,8 +287,9 @@ final class ConfigKeys {
                     1_000,
                     between(50, 60_000),
                     LOW,
-                    "How often a member of a consumer group says that it is there. A rebalance takes about two of these: one"
-                            + " to take a partition from a member, one to give it to another.")
+                    "How often a member of a consumer group says that it is there, and hears what to"
+                            + " let go of. Who waits for that asks five times as often: a rebalance takes little more than"
+                            + " one of these.")
             .define(
                     GROUP_SESSION_TIMEOUT_MS,
                     INT,

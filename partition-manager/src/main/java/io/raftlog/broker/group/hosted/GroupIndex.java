@@ -22,8 +22,10 @@ import org.apache.kafka.coordinator.group.generated.ConsumerGroupMetadataValue;
 import org.apache.kafka.coordinator.group.generated.ConsumerGroupTargetAssignmentMemberKey;
 import org.apache.kafka.coordinator.group.generated.ConsumerGroupTargetAssignmentMemberValue;
 import org.apache.kafka.coordinator.group.generated.OffsetCommitKey;
+import org.apache.kafka.coordinator.group.modern.MemberState;
 import org.apache.kafka.timeline.SnapshotRegistry;
 import org.apache.kafka.timeline.TimelineHashMap;
+import org.apache.kafka.timeline.TimelineHashSet;
 import org.apache.kafka.timeline.TimelineInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,7 @@ final class GroupIndex {
     private final TimelineHashMap<MemberKey, Set<PartitionId>> assigned;
     private final TimelineHashMap<MemberKey, Set<PartitionId>> held;
     private final TimelineHashMap<MemberKey, Set<PartitionId>> targets;
+    private final TimelineHashSet<MemberKey> waiting;
     private final TimelineHashMap<String, TimelineHashMap<NoteKey, byte[]>> notes;
     private final TimelineHashMap<String, TimelineHashMap<Place, Boolean>> offsets;
     private final TimelineInteger offsetCount;
@@ -63,6 +66,7 @@ final class GroupIndex {
         assigned = new TimelineHashMap<>(registry, 0);
         held = new TimelineHashMap<>(registry, 0);
         targets = new TimelineHashMap<>(registry, 0);
+        waiting = new TimelineHashSet<>(registry, 0);
         notes = new TimelineHashMap<>(registry, 0);
         offsets = new TimelineHashMap<>(registry, 0);
         offsetCount = new TimelineInteger(registry);
@@ -117,6 +121,24 @@ final class GroupIndex {
 
     Set<PartitionId> target(MemberKey member) {
         return targets.getOrDefault(member, Set.of());
+    }
+
+    /** Whether, once these records are replayed, a member is to get partitions that others have not let go of yet. */
+    boolean waitsAfter(MemberKey member, List<CoordinatorRecord> records) {
+        boolean waits = waiting.contains(member);
+        for (CoordinatorRecord record : records) {
+            if (record.key() instanceof ConsumerGroupCurrentMemberAssignmentKey key
+                    && new MemberKey(key.groupId(), key.memberId()).equals(member)) {
+                waits = record.value() != null
+                        && waits((ConsumerGroupCurrentMemberAssignmentValue)
+                                record.value().message());
+            }
+        }
+        return waits;
+    }
+
+    private static boolean waits(ConsumerGroupCurrentMemberAssignmentValue value) {
+        return value.state() == MemberState.UNRELEASED_PARTITIONS.value();
     }
 
     Map<NoteKey, byte[]> notes(String groupId) {
@@ -196,6 +218,11 @@ final class GroupIndex {
             value.partitionsPendingRevocation().forEach(topic -> add(topic.topicId(), topic.partitions(), partitions));
         }
         put(held, member, Set.copyOf(partitions));
+        if (value != null && waits(value)) {
+            waiting.add(member);
+        } else {
+            waiting.remove(member);
+        }
     }
 
     static Set<PartitionId> targetIn(@Nullable ConsumerGroupTargetAssignmentMemberValue value) {

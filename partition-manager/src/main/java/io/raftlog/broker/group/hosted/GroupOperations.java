@@ -89,6 +89,9 @@ final class GroupOperations {
         } else {
             attendance.heard(heartbeat);
             tellAgain(heartbeat, member, result.response());
+            if (index.waitsAfter(member, result.records())) {
+                result.response().setHeartbeatIntervalMs(settings.waitingIntervalMs());
+            }
         }
         return topics.note(heartbeat.groupId(), chronicle.note(result, triggerOf(heartbeat, member)));
     }

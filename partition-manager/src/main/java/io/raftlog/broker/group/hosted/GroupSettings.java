@@ -33,6 +33,14 @@ public record GroupSettings(Duration heartbeatInterval, Duration sessionTimeout,
         return Math.toIntExact(heartbeatInterval.toMillis());
     }
 
+    /**
+     * For a member that waits for partitions of others, which nobody reads from when they are released until it asks again:
+     * a fifth of the usual, and a millisecond at least.
+     */
+    int waitingIntervalMs() {
+        return Math.max(1, heartbeatIntervalMs() / 5);
+    }
+
     int sessionTimeoutMs() {
         return Math.toIntExact(sessionTimeout.toMillis());
     }

@@ -256,6 +256,30 @@ class HostedGroupsProperties {
         whateverHappensNoOffsetGoesBackAndNoPartitionHasTwoOwners(15);
     }
 
+    /** A partition that moves is read by nobody until the newcomer hears that it is free. */
+    @Example
+    void whoWaitsForAnothersPartitionsIsToAskAgainSoonAndNobodyElse() {
+        var groups = new SimulatedGroups(2);
+        var owner = new SimulatedMember(groups, 1);
+        var newcomer = new SimulatedMember(groups, 2);
+        assertThat(intervalAfterBeatOf(owner, groups)).isEqualTo(SimulatedGroups.HEARTBEAT_MS);
+
+        assertThat(intervalAfterBeatOf(newcomer, groups)).isLessThanOrEqualTo(SimulatedGroups.HEARTBEAT_MS / 5);
+        assertThat(intervalAfterBeatOf(newcomer, groups)).isLessThanOrEqualTo(SimulatedGroups.HEARTBEAT_MS / 5);
+        assertThat(intervalAfterBeatOf(owner, groups)).isEqualTo(SimulatedGroups.HEARTBEAT_MS);
+        assertThat(newcomer.owned).isEmpty();
+        assertThat(intervalAfterBeatOf(owner, groups)).isEqualTo(SimulatedGroups.HEARTBEAT_MS);
+        assertThat(intervalAfterBeatOf(newcomer, groups)).isEqualTo(SimulatedGroups.HEARTBEAT_MS);
+        assertThat(newcomer.owned).hasSize(1);
+    }
+
+    private static int intervalAfterBeatOf(SimulatedMember member, SimulatedGroups groups) {
+        var answer = member.beat();
+        HeartbeatReply reply = groups.given(answer);
+        member.take(answer.join());
+        return reply.heartbeatIntervalMs();
+    }
+
     @Property(tries = 60)
     void theAssignmentSettlesOnceNothingFails(@ForAll long seed) {
         Run run = new Run(seed);
