@@ -7,10 +7,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /** A method that takes and gives whatever bytes there are. */
-final class AnyMethod {
+public final class AnyMethod {
     private AnyMethod() {}
 
-    static MethodDescriptor<byte[], byte[]> of(String name, MethodDescriptor.MethodType type) {
+    public static MethodDescriptor<byte[], byte[]> of(String name, MethodDescriptor.MethodType type) {
         return MethodDescriptor.<byte[], byte[]>newBuilder()
                 .setType(type)
                 .setFullMethodName(name)

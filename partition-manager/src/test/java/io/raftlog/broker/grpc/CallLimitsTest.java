@@ -10,10 +10,8 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
-import java.io.ByteArrayInputStream;
+import io.raftlog.broker.AnyMethod;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -157,13 +155,13 @@ class CallLimitsTest {
         server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
                 .addStreamTracerFactory(with)
                 .addService(ServerServiceDefinition.builder("test.Service")
-                        .addMethod(method(ASK, MethodDescriptor.MethodType.UNARY), answer())
+                        .addMethod(AnyMethod.of(ASK, MethodDescriptor.MethodType.UNARY), answer())
                         .addMethod(
-                                method(ECHO, MethodDescriptor.MethodType.BIDI_STREAMING),
+                                AnyMethod.of(ECHO, MethodDescriptor.MethodType.BIDI_STREAMING),
                                 ServerCalls.asyncBidiStreamingCall(CallLimitsTest::echo))
                         .build())
                 .addService(ServerServiceDefinition.builder("raftlog.v1.Broker")
-                        .addMethod(method(FETCH, MethodDescriptor.MethodType.UNARY), answer())
+                        .addMethod(AnyMethod.of(FETCH, MethodDescriptor.MethodType.UNARY), answer())
                         .build())
                 .build()
                 .start();
@@ -203,30 +201,5 @@ class CallLimitsTest {
 
     private static byte[] number(int number) {
         return ByteBuffer.allocate(4).putInt(number).array();
-    }
-
-    private static MethodDescriptor<byte[], byte[]> method(String name, MethodDescriptor.MethodType type) {
-        return MethodDescriptor.<byte[], byte[]>newBuilder()
-                .setType(type)
-                .setFullMethodName(name)
-                .setRequestMarshaller(new Bytes())
-                .setResponseMarshaller(new Bytes())
-                .build();
-    }
-
-    private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
-        @Override
-        public InputStream stream(byte[] value) {
-            return new ByteArrayInputStream(value);
-        }
-
-        @Override
-        public byte[] parse(InputStream stream) {
-            try {
-                return stream.readAllBytes();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 }

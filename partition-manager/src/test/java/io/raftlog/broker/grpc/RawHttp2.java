@@ -22,6 +22,7 @@ public final class RawHttp2 implements Closeable {
     public static final int WINDOW_UPDATE = 8;
     public static final int CONTINUATION = 9;
     public static final int END_STREAM = 1;
+    public static final int ACK = 1;
     public static final int END_HEADERS = 4;
 
     private static final int PATIENCE_MS = 30_000;
