@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +24,7 @@ class LauncherTest {
     @TempDir
     Path folder;
 
+    private final Map<String, String> given = new HashMap<>();
     private Path javaHome;
     private Path dist;
 
@@ -49,13 +51,27 @@ class LauncherTest {
     }
 
     @Test
-    void aNodeGetsTheOptionsOfANodeAndAMeasurementNone() throws Exception {
+    void aNodeGetsTheOptionsOfANode() throws Exception {
         Run node = run(dist.resolve("bin/raftlog"), "server", "start");
         Run bench = run(dist.resolve("bin/raftlog"), "-o", "json", "bench", "produce");
 
         assertThat(node.out()).contains("@" + dist.toRealPath() + "/conf/server-jvm.options");
-        assertThat(node.out() + bench.out()).doesNotContain("TieredStopAtLevel");
+        assertThat(node.out()).doesNotContain("TieredStopAtLevel");
         assertThat(bench.out()).doesNotContain("server-jvm.options");
+    }
+
+    @Test
+    void whatTheUserSaysOfTheJvmComesLastAndHolds() throws Exception {
+        given.put("RAFTLOG_JAVA_OPTS", "-XX:TieredStopAtLevel=4 -Xmx1g");
+
+        assertThat(run(dist.resolve("bin/raftlog"), "bench", "produce").out().lines())
+                .containsSubsequence("-XX:TieredStopAtLevel=1", "-XX:TieredStopAtLevel=4", "-Xmx1g", "-cp");
+        assertThat(run(dist.resolve("bin/raftlog"), "server", "start").out().lines())
+                .containsSubsequence(
+                        "@" + dist.toRealPath() + "/conf/server-jvm.options",
+                        "-XX:TieredStopAtLevel=4",
+                        "-Xmx1g",
+                        "-cp");
     }
 
     @Test
@@ -178,6 +194,7 @@ class LauncherTest {
         Map<String, String> environment = builder.environment();
         environment.put("JAVA_HOME", javaHome.toString());
         environment.remove("RAFTLOG_JAVA_OPTS");
+        environment.putAll(given);
         environment.merge("PATH", folder.resolve("path") + ":", (path, own) -> own + path);
         int exitCode = builder.start().waitFor();
         return new Run(exitCode, Files.readString(out, UTF_8), Files.readString(err, UTF_8));
