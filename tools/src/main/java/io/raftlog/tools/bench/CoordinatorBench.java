@@ -83,9 +83,9 @@ public final class CoordinatorBench {
         } finally {
             committing = false;
             thread.join();
+            committer.leave();
+            committer.delete();
         }
-        committer.leave();
-        committer.delete();
         return new Result(
                 done,
                 Spread.of(done.stream().map(Run::leaderMs).toList()),

@@ -118,7 +118,9 @@ public final class FailoverBench {
         }
         acks.faultDone(System.nanoTime());
         // Something to acknowledge at once, however seldom the rate comes round.
-        IntStream.range(0, leaders.length).forEach(partition -> send(producer, partition));
+        IntStream.range(0, leaders.length)
+                .filter(partition -> leaders[partition] == victim)
+                .forEach(partition -> send(producer, partition));
         await("writing to go on", () -> IntStream.range(0, leaders.length).allMatch(acks::resumed));
         List<Double> own = new ArrayList<>();
         double othersGap = 0;

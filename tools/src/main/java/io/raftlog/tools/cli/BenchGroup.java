@@ -6,6 +6,7 @@ import io.raftlog.tools.bench.CommitBench;
 import io.raftlog.tools.bench.RebalanceBench;
 import io.raftlog.tools.cli.output.ExitCode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -24,6 +25,12 @@ final class BenchGroup extends BenchSubcommand {
     int members = 8;
 
     @Option(
+            names = "--arrivals",
+            paramLabel = "N",
+            description = "How often one more comes, and goes again. Default: ${DEFAULT-VALUE}.")
+    int arrivals = 5;
+
+    @Option(
             names = "--committers",
             paramLabel = "N",
             description = "Groups that commit at the same time. Default: ${DEFAULT-VALUE}.")
@@ -39,7 +46,7 @@ final class BenchGroup extends BenchSubcommand {
     double rate = 2_000;
 
     private record Parameters(
-            String topic, int partitions, int members, int committers, long durationMs, double rate) {}
+            String topic, int partitions, int members, int arrivals, int committers, long durationMs, double rate) {}
 
     /** The shape of {@code -o json}. */
     private record Report(
@@ -53,15 +60,21 @@ final class BenchGroup extends BenchSubcommand {
         try (RaftlogClient client = connect()) {
             Topic target = ensureTopic(client);
             Parameters parameters = new Parameters(
-                    target.name(), target.partitions().size(), members, committers, duration.toMillis(), rate);
+                    target.name(),
+                    target.partitions().size(),
+                    members,
+                    arrivals,
+                    committers,
+                    duration.toMillis(),
+                    rate);
             banner(List.of(
                     "topic " + parameters.topic(),
                     TopicView.plural(parameters.partitions(), "partition"),
-                    TopicView.plural(members, "member") + " and one more",
+                    TopicView.plural(members, "member") + " and one more, " + TopicView.plural(arrivals, "time"),
                     TopicView.plural(committers, "committer"),
                     String.format(Locale.ROOT, "rate %,.0f/s", rate)));
             // First, so that there are records whose offsets can be committed.
-            RebalanceBench.Result rebalance = new RebalanceBench(client, target).run(members, rate);
+            RebalanceBench.Result rebalance = new RebalanceBench(client, target).run(members, rate, arrivals);
             CommitBench commits = new CommitBench(client, target);
             CommitBench.Result batched = commits.run(committers, parameters.partitions(), duration);
             CommitBench.Result single = commits.run(committers, 1, duration);
@@ -71,18 +84,26 @@ final class BenchGroup extends BenchSubcommand {
     }
 
     private static List<String> lines(Report report) {
-        return List.of(
-                commits("batched", report.batched()),
-                commits("single", report.single()),
-                String.format(
-                        Locale.ROOT,
-                        "member %d came: %d of %d partitions moved, it read all of its own after %,.0f ms",
-                        report.rebalance().members(),
-                        report.rebalance().moved(),
-                        report.rebalance().partitions(),
-                        report.rebalance().settledMs()),
-                "pause of a partition that moved: " + spread(report.rebalance().movedPauseMs()),
-                "longest gap of one that stayed: " + spread(report.rebalance().othersGapMs()));
+        RebalanceBench.Result rebalance = report.rebalance();
+        List<String> lines = new ArrayList<>();
+        lines.add(commits("batched", report.batched()));
+        lines.add(commits("single", report.single()));
+        for (RebalanceBench.Arrival each : rebalance.arrivals()) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "member %d came: %d of %d partitions moved, paused for a median of %,.0f ms, worst %,.0f; it read all of"
+                            + " its own after %,.0f ms",
+                    rebalance.members(),
+                    each.moved(),
+                    rebalance.partitions(),
+                    each.medianPauseMs(),
+                    each.worstPauseMs(),
+                    each.settledMs()));
+        }
+        lines.add("until it read all of its own: " + spread(rebalance.settledMs()));
+        lines.add("pause of a partition that moved: " + spread(rebalance.movedPauseMs()));
+        lines.add("longest gap of one that stayed: " + spread(rebalance.othersGapMs()));
+        return lines;
     }
 
     private static String commits(String how, CommitBench.Result result) {
