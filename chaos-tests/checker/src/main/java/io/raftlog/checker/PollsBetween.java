@@ -26,8 +26,10 @@ final class PollsBetween implements Detector {
         var positions = new ReadPositions();
         for (Operation operation : facts.operations()) {
             positions.notice(operation);
+            // Also of partitions that it gave nothing of: they may have been with another member meanwhile.
+            List<?> rebalanced = operation.source("rebalance").list("rebalance");
+            rebalanced.forEach(key -> positions.forget(operation, key.toString()));
             if (operation.isOk() && (operation.is("poll") || operation.is("txn"))) {
-                List<?> rebalanced = operation.source("rebalance").list("rebalance");
                 for (Map<String, List<Read>> poll : operation.polls()) {
                     poll.forEach((key, reads) -> {
                         if (rebalanced.contains(key)) {

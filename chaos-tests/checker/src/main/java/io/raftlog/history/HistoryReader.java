@@ -21,6 +21,8 @@ public final class HistoryReader {
     private static final JsonFactory JSON = JsonFactory.builder()
             // Field names and keys of strangers: in no table that outlives the reading.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            // A history is UTF-8. Guessing takes some bytes for UTF-32 and refuses them without a place.
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(64)
                     .maxStringLength(1024 * 1024)

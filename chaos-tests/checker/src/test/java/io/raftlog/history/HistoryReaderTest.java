@@ -3,12 +3,14 @@ package io.raftlog.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HistoryReaderTest {
     private static final String SEND = """
@@ -93,6 +95,18 @@ class HistoryReaderTest {
 
         assertThat(history.operations()).extracting(Operation::process).containsExactly(2L, 1L);
         assertThat(history.lastTime()).isEqualTo(9);
+    }
+
+    /** No other encoding is guessed: a guess may fail without a place. */
+    @ParameterizedTest
+    @ValueSource(bytes = {0, 1, 2, 3})
+    void whatLooksLikeAnotherEncodingIsRefusedWithItsPlace(byte at) {
+        byte[] bytes = new byte[8];
+        bytes[at] = '[';
+
+        assertThatThrownBy(() -> HistoryReader.read(new ByteArrayInputStream(bytes)))
+                .isInstanceOf(BadHistoryException.class)
+                .hasMessageStartingWith("line 1, column ");
     }
 
     @ParameterizedTest
