@@ -27,8 +27,9 @@ record Conclusion(
         List<String> problems) {
     /** Has the history judged, and writes all of the report. */
     VerifyResult write(ReportFolder report, List<NodeReport> nodes) throws IOException {
-        VerifyResult result =
-                result(report, Judgement.of(report.history(), plan.workload().group()));
+        String config = Judgement.config(plan.workload().group());
+        report.writeConfig(config);
+        VerifyResult result = result(report, Judgement.of(report.history(), config));
         report.writeVerdict(Json.indented(result));
         report.writeTimeline(new Timeline(beganNanos, faults, tally.pace().seconds()).svg());
         report.writeRepro(plan.repro().lines(plan.skipped()));

@@ -6,6 +6,7 @@ import io.raftlog.checker.Settings;
 import io.raftlog.checker.Verdict;
 import io.raftlog.history.HistoryReader;
 import io.raftlog.protocol.ErrorCode;
+import io.raftlog.tools.cli.output.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,9 +52,9 @@ record Judgement(String verdict, Map<String, Long> anomalies, List<String> examp
             ErrorCode.OFFSET_BEYOND_END,
             ErrorCode.OFFSET_WOULD_GO_BACK);
 
-    /** @param group whose deliveries are checked */
-    static Judgement of(Path history, String group) throws IOException {
-        Verdict verdict = Checker.check(HistoryReader.read(history), settings(group));
+    /** @param config what the history is measured by, as the checker's users write it */
+    static Judgement of(Path history, String config) throws IOException {
+        Verdict verdict = Checker.check(HistoryReader.read(history), Settings.parse(config));
         Map<String, Long> anomalies = new LinkedHashMap<>();
         List<String> examples = new ArrayList<>();
         for (Verdict.Case found : verdict.cases()) {
@@ -64,14 +65,23 @@ record Judgement(String verdict, Map<String, Long> anomalies, List<String> examp
         return new Judgement(verdict.outcome().name().toLowerCase(Locale.ROOT), anomalies, examples);
     }
 
-    private static Settings settings(String group) {
-        return Settings.DEFAULT
-                .withMaxGap(LONGEST_GAP.toNanos())
-                .withGroupCheck(group)
-                .withKnownErrors(Arrays.stream(ErrorCode.values())
+    /**
+     * What a run's history is measured by, a JSON object.
+     *
+     * @param group whose deliveries are checked
+     */
+    static String config(String group) {
+        Map<String, Object> config = new LinkedHashMap<>();
+        config.put("max_gap", LONGEST_GAP.toNanos());
+        config.put("group_check", group);
+        config.put(
+                "known_errors",
+                Arrays.stream(ErrorCode.values())
                         .filter(code -> !NEVER.contains(code))
                         .map(ErrorCode::name)
-                        .collect(Collectors.toSet()));
+                        .sorted()
+                        .toList());
+        return Json.indented(config);
     }
 
     private static String text(Finding finding) {

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  *
  * <pre>
  * history.jsonl    what every client saw, as it happened
+ * config.json      what that was measured by: raftlog verify history history.jsonl --config config.json
  * verdict.json     what was made of it
  * timeline.svg     what was done when, and how sends went meanwhile
  * repro.txt        how to do it again
@@ -43,6 +44,10 @@ final class ReportFolder {
 
     Path history() {
         return root.resolve("history.jsonl");
+    }
+
+    void writeConfig(String json) throws IOException {
+        Files.writeString(root.resolve("config.json"), json + "\n");
     }
 
     void writeVerdict(String json) throws IOException {

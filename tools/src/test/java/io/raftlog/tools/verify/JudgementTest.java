@@ -83,6 +83,6 @@ class JudgementTest {
 
     private Judgement judgement() throws IOException {
         recorder.close();
-        return Judgement.of(folder.resolve("history.jsonl"), GROUP);
+        return Judgement.of(folder.resolve("history.jsonl"), Judgement.config(GROUP));
     }
 }
