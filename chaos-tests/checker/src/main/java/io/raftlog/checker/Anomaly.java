@@ -8,7 +8,7 @@ import java.util.Optional;
  */
 public enum Anomaly {
     FUTURE_READ("future-read", "read before its send was asked for: the recorder or its clock is broken"),
-    SERVER_ASSERT("server-assert", "a node's log tells of a broken invariant"),
+    SERVER_ASSERT("server-assert", "a node's log tells of a broken invariant, or of an error that nothing explains"),
     ZOMBIE_REPLICA("zombie-replica", "a node calls itself healthy while a replica of it does nothing"),
     PHANTOM("phantom", "read, but never sent, or its payload is damaged"),
     ABORTED_READ("aborted-read", "read, although its send provably failed"),

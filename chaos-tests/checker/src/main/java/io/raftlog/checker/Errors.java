@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -22,20 +23,19 @@ import java.util.stream.Stream;
  *
  * <ul>
  *   <li>{@code unclassified-error}: a completion with an {@code x.err} that is none of the {@code known_errors}
- *   <li>{@code server-assert}: a nemesis event {@code log}, with lines of a node's log, that tells of a broken invariant
+ *   <li>{@code server-assert}: a nemesis event {@code log}, with lines of a node's log, that tells of a broken invariant, or of
+ *       level {@code ERROR} ({@code x}: node, file, line, level): what faults explain is not to be recorded
  *   <li>{@code zombie-replica}: a nemesis event {@code status} ({@code x}: node, replica, healthy, state, applied,
  *       committed) of a node that calls itself healthy while the replica is not {@code RUNNING}, or applies nothing for
  *       {@code stall_bound} although its group commits
  * </ul>
  */
 final class Errors implements Detector {
-    private static final List<String> BROKEN = List.of(
-            "IllegalStateException",
-            "NullPointerException",
-            "AssertionError",
-            "gap between",
-            "Bug in StateMachine",
-            "already failed");
+    /** Of a line of a log: what a person needs to know it again. */
+    private static final int SHOWN = 400;
+
+    /** The message, and what was thrown. */
+    private static final int LINES_SHOWN = 2;
 
     @Override
     public Stream<Finding> find(Facts facts, Settings settings) {
@@ -65,13 +65,32 @@ final class Errors implements Detector {
     }
 
     private static Optional<Finding> broken(Event log) {
-        String lines =
-                log.payload() instanceof Payload.Other other ? other.json().toString() : "";
-        return BROKEN.stream()
-                .filter(lines::contains)
-                .findFirst()
-                .map(sign -> Finding.of(
-                        SERVER_ASSERT, log.details().text("node").orElse("a node"), "its log says " + sign, log));
+        List<?> lines = log.payload() instanceof Payload.Other other
+                ? other.json() instanceof List<?> list ? list : List.of(other.json())
+                : List.of();
+        Optional<String> sign = BrokenSigns.in(lines.toString());
+        if (sign.isEmpty()) {
+            sign = log.details().text("level").filter("ERROR"::equals);
+        }
+        return sign.map(found -> Finding.of(
+                SERVER_ASSERT,
+                log.details().text("node").orElse("a node"),
+                where(log.details()) + " says " + found + ": " + shown(lines),
+                log));
+    }
+
+    private static String where(Details log) {
+        return log.text("file")
+                .map(file -> file + log.text("line").map(line -> ":" + line).orElse(""))
+                .orElse("its log");
+    }
+
+    private static String shown(List<?> lines) {
+        return lines.stream()
+                .limit(LINES_SHOWN)
+                .map(Object::toString)
+                .map(line -> line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "...")
+                .collect(Collectors.joining(" | "));
     }
 
     /** Remembers for each replica the first status since which it has applied nothing although there was something. */

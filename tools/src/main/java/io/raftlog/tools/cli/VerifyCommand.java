@@ -38,7 +38,8 @@ import picocli.CommandLine.Option;
             "Three nodes are started in a temporary directory, with proxies between them. While producers, consumers and a"
                     + " consumer group are at work, one node at a time is killed, paused, cut off and so on, sometimes by two"
                     + " faults at once. Then everything"
-                    + " is healed, restarted, read from the beginning, and the replicas' files are compared byte by byte."
+                    + " is healed, restarted, read from the beginning, the replicas' files are compared byte by byte, and"
+                    + " the nodes' logs are searched for what no fault explains."
                     + " With --bootstrap-server the same clients use that cluster, and nothing is broken."
         },
         footer = {"", "Exit code 0 only if nothing was wrong and the run was worth something; else 5."},
@@ -100,6 +101,10 @@ final class VerifyCommand extends Subcommand {
         long chosen = seed == null ? System.nanoTime() % 1_000_000 : seed;
         VerifyResult result = global().bootstrapServers == null ? ofOwnCluster(chosen) : ofGivenCluster(chosen);
         output().print(result, VerifyView::lines);
+        return exitCode(result);
+    }
+
+    static ExitCode exitCode(VerifyResult result) {
         return result.passed() ? ExitCode.OK : ExitCode.CHECK_FAILED;
     }
 

@@ -62,6 +62,7 @@ final class Injection {
         return new InjectedFault(
                 fault.kind().label(),
                 fault.description(),
+                fault.nodes(),
                 bit,
                 beganNanos,
                 healedNanos,

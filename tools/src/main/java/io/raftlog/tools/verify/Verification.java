@@ -73,16 +73,20 @@ public final class Verification {
     private VerifyResult run(ReportFolder report) throws IOException, InterruptedException {
         List<InjectedFault> faults;
         long finallyRead;
+        ReplicaComparison replicas;
         try (HistoryRecorder recorder = HistoryRecorder.create(report.history())) {
             Journal journal = new Journal(recorder, tally);
             faults = work(journal);
             finallyRead = aftermath(journal);
+            if (subject.testbed().isPresent()) {
+                story.accept("comparing the replicas' files");
+            }
+            replicas = subject.compareReplicas();
+            problems.addAll(replicas.differences());
+            ifOurs(
+                    "reading the nodes' logs",
+                    () -> problems.addAll(new NodeLogs(faults, recorder).record(subject.nodes())));
         }
-        if (subject.testbed().isPresent()) {
-            story.accept("comparing the replicas' files");
-        }
-        ReplicaComparison replicas = subject.compareReplicas();
-        problems.addAll(replicas.differences());
         story.accept("judging the history");
         return new Conclusion(plan, began, tally, faults, finallyRead, replicas, problems)
                 .write(report, subject.nodes());
@@ -141,12 +145,21 @@ public final class Verification {
     }
 
     private long aftermath(Journal journal) throws InterruptedException {
+        if (subject.testbed().isPresent()) {
+            // A start heals a replica that has come to a standstill; so it must show itself before.
+            awaitRest("before the restart");
+        }
         ifOurs("restarting everything", subject::restart);
-        awaitWell(subject, plan.workload())
-                .forEach(problem -> problems.add("after " + CONVERGENCE.toSeconds() + " s of rest: " + problem));
+        awaitRest("in the end");
         var read = new long[1];
         step("reading everything", () -> read[0] = new FinalRead(subject.clients(), plan.workload(), journal).record());
         return read[0];
+    }
+
+    private void awaitRest(String when) throws InterruptedException {
+        awaitWell(subject, plan.workload())
+                .forEach(problem ->
+                        problems.add(when + ", after " + CONVERGENCE.toSeconds() + " s of rest: " + problem));
     }
 
     /** Nothing on a cluster that is not ours to break. */

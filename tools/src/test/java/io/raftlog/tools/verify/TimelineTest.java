@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.StringReader;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -16,7 +17,7 @@ class TimelineTest {
 
     @Test
     void aFaultIsABarFromItsBeginToItsEndAndRecovery() throws Exception {
-        var fault = new InjectedFault("cut", "node 1 cut off", true, SECOND, 3 * SECOND, 5 * SECOND, "");
+        var fault = new InjectedFault("cut", "node 1 cut off", Set.of(1), true, SECOND, 3 * SECOND, 5 * SECOND, "");
         Document drawn = draw(new Timeline(0, List.of(fault), seconds(10)));
 
         Element bars = (Element) drawn.getElementsByTagName("g").item(0);
@@ -29,8 +30,8 @@ class TimelineTest {
 
     @Test
     void faultsThatOverlapHaveRowsOfTheirOwn() throws Exception {
-        var pause = new InjectedFault("pause", "pause of node 1", true, 0, 4 * SECOND, 5 * SECOND, "");
-        var cut = new InjectedFault("cut", "node 1 cut off", true, 2 * SECOND, 5 * SECOND, 5 * SECOND, "");
+        var pause = new InjectedFault("pause", "pause of node 1", Set.of(1), true, 0, 4 * SECOND, 5 * SECOND, "");
+        var cut = new InjectedFault("cut", "node 1 cut off", Set.of(1), true, 2 * SECOND, 5 * SECOND, 5 * SECOND, "");
         Document drawn = draw(new Timeline(0, List.of(pause, cut), seconds(10)));
 
         Element first = (Element) drawn.getElementsByTagName("g").item(0);
@@ -53,7 +54,7 @@ class TimelineTest {
 
     @Test
     void whatIsSaidOfAFaultCannotBreakThePicture() throws Exception {
-        var fault = new InjectedFault("kill", "<b> & \"c\"", true, 0, 1, 2, "]]>");
+        var fault = new InjectedFault("kill", "<b> & \"c\"", Set.of(1), true, 0, 1, 2, "]]>");
 
         assertThat(draw(new Timeline(0, List.of(fault), List.of()))
                         .getElementsByTagName("title")

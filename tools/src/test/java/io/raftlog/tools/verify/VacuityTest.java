@@ -3,6 +3,7 @@ package io.raftlog.tools.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class VacuityTest {
@@ -26,6 +27,6 @@ class VacuityTest {
     }
 
     private static InjectedFault fault(boolean bit) {
-        return new InjectedFault("cut", "a cut", bit, 0, 1, 2, "");
+        return new InjectedFault("cut", "a cut", Set.of(1), bit, 0, 1, 2, "");
     }
 }
