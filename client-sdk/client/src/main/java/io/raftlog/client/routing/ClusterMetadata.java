@@ -90,15 +90,20 @@ public final class ClusterMetadata {
 
     /** Everything, from any node. */
     public CompletableFuture<ClusterView> all() {
-        return refresh(Set.of());
+        return refresh(Set.of(), patience);
+    }
+
+    /** The first call of a process, which may take seconds if it has only begun and others want its cores. */
+    CompletableFuture<ClusterView> first(Duration longest) {
+        return refresh(Set.of(), longest);
     }
 
     CompletableFuture<ClusterView> refresh() {
-        return refresh(Set.copyOf(topicsInUse));
+        return refresh(Set.copyOf(topicsInUse), patience);
     }
 
-    private CompletableFuture<ClusterView> refresh(Set<String> topics) {
-        return NodeRace.firstAnswer(nodes.get(), node -> ask(node, topics), timer)
+    private CompletableFuture<ClusterView> refresh(Set<String> topics, Duration longest) {
+        return NodeRace.firstAnswer(nodes.get(), node -> ask(node, topics, longest), timer)
                 .thenApply(answer -> adopt(Wire.decode(answer)));
     }
 
@@ -140,11 +145,15 @@ public final class ClusterMetadata {
     }
 
     CompletableFuture<GetMetadataResponse> ask(NodeAddress node, Collection<String> topics) {
+        return ask(node, topics, patience);
+    }
+
+    private CompletableFuture<GetMetadataResponse> ask(NodeAddress node, Collection<String> topics, Duration longest) {
         GetMetadataRequest request =
                 GetMetadataRequest.newBuilder().addAllTopics(topics).build();
         return connections
                 .to(node)
-                .call(ClusterGrpc.getGetMetadataMethod(), request, patience)
+                .call(ClusterGrpc.getGetMetadataMethod(), request, longest)
                 .thenApply(answer -> {
                     ClusterRouter.throwIf(answer.hasError() ? answer.getError() : null);
                     return answer;

@@ -39,6 +39,7 @@ public final class ClusterRouter implements AutoCloseable {
     private static final RandomGenerator RANDOM = new Random();
 
     private static final Duration LONGEST_READ_ATTEMPT = Duration.ofSeconds(3);
+    private static final Duration LONGEST_FIRST_ATTEMPT = Duration.ofSeconds(10);
 
     private final List<NodeAddress> bootstrapServers;
     private final String clientId;
@@ -63,7 +64,7 @@ public final class ClusterRouter implements AutoCloseable {
     public static ClusterRouter connect(List<NodeAddress> bootstrapServers, String clientId, Duration requestTimeout) {
         ClusterRouter router = new ClusterRouter(bootstrapServers, clientId, requestTimeout);
         try {
-            router.metadata.refresh().join();
+            router.metadata.first(min(LONGEST_FIRST_ATTEMPT, requestTimeout)).join();
             router.metadata.keepFresh();
             return router;
         } catch (CompletionException e) {
