@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
@@ -36,7 +37,8 @@ final class PeerCalls implements PeerListener.Calls {
     private final StateHandler states;
     private final OpeningGroups opening;
     private final Executor slow;
-    private final AppendLanes lanes;
+    private final GroupLanes appends;
+    private final GroupLanes installations;
 
     /**
      * @param slow runs what forces something to disk, or waits: all but appends to followers, which are only queued. Calls
@@ -55,7 +57,8 @@ final class PeerCalls implements PeerListener.Calls {
         this.states = states;
         this.opening = opening;
         this.slow = slow;
-        this.lanes = new AppendLanes(slow);
+        this.appends = new GroupLanes(slow);
+        this.installations = new GroupLanes(slow);
     }
 
     @Override
@@ -74,12 +77,7 @@ final class PeerCalls implements PeerListener.Calls {
                     opening.check(stand.getServerRequest());
                     return server.startLeaderElection(stand);
                 });
-            case INSTALL_SNAPSHOT ->
-                later(() -> {
-                    var install = parse(InstallSnapshotRequestProto.parser(), payload);
-                    opening.check(install.getServerRequest());
-                    return server.installSnapshot(withoutKnownMembers(install));
-                });
+            case INSTALL_SNAPSHOT -> reply(install(parse(InstallSnapshotRequestProto.parser(), payload)));
             case PROPOSE ->
                 CompletableFuture.supplyAsync(() -> proposals.propose(payload), slow)
                         .thenCompose(reply -> reply)
@@ -101,7 +99,7 @@ final class PeerCalls implements PeerListener.Calls {
         }
         boolean queues =
                 (replica.isFollower() || replica.isListener()) && replica.getCurrentTerm() == append.getLeaderTerm();
-        return queues ? lanes.addAtOnce(group, () -> appendNow(append)) : lanes.add(group, () -> appendNow(append));
+        return queues ? appends.addAtOnce(group, () -> appendNow(append)) : appends.add(group, () -> appendNow(append));
     }
 
     private CompletableFuture<AppendEntriesReplyProto> appendNow(AppendEntriesRequestProto append) {
@@ -117,6 +115,21 @@ final class PeerCalls implements PeerListener.Calls {
         RequestVoteReplyProto vote = server.requestVote(request);
         votes.settle(PeerTransport.groupOf(request));
         return vote;
+    }
+
+    /**
+     * A leader that has waited in vain for an answer asks again, while this node may still be at its first question.
+     */
+    private CompletableFuture<InstallSnapshotReplyProto> install(InstallSnapshotRequestProto request) {
+        RaftGroupId group = ProtoUtils.toRaftGroupId(request.getServerRequest().getRaftGroupId());
+        return installations.add(group, () -> {
+            try {
+                opening.check(request.getServerRequest());
+                return CompletableFuture.completedFuture(server.installSnapshot(withoutKnownMembers(request)));
+            } catch (IOException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+        });
     }
 
     /**

@@ -54,7 +54,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronousProtocol {
     /**
-     * Calls may wait for answers of the very node that made them, see {@link AppendLanes}: more than groups that elect at the
+     * Calls may wait for answers of the very node that made them, see {@link GroupLanes}: more than groups that elect at the
      * same time.
      */
     private static final int MAX_CALL_THREADS = 1_024;

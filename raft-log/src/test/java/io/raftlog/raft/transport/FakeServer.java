@@ -6,12 +6,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.util.LifeCycle;
 
-/** A Raft server of which only what an append needs is there. */
+/** A Raft server of which only what an append or an installation needs is there. */
 final class FakeServer {
     /** What is done with an append; may block. */
     @FunctionalInterface
@@ -19,7 +22,22 @@ final class FakeServer {
         CompletableFuture<AppendEntriesReplyProto> append(AppendEntriesRequestProto append) throws Exception;
     }
 
+    /** What is done to install a snapshot. */
+    @FunctionalInterface
+    interface Installing {
+        InstallSnapshotReplyProto install(InstallSnapshotRequestProto request);
+    }
+
     private FakeServer() {}
+
+    /** @param members of each group */
+    static RaftServer of(RaftConfiguration members, Installing installing) {
+        return proxy(RaftServer.class, (proxy, method, args) -> switch (method.getName()) {
+            case "getDivision" -> proxy(RaftServer.Division.class, (division, asked, none) -> members);
+            case "installSnapshot" -> installing.install((InstallSnapshotRequestProto) args[0]);
+            default -> throw new UnsupportedOperationException(method.getName());
+        });
+    }
 
     /**
      * @param candidate in which groups its replica is a candidate; in all others it follows, in {@code term}

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,13 +20,17 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.StateMachineEntryProto;
 import org.apache.ratis.proto.RaftProtos.StateMachineLogEntryProto;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.raftlog.LogProtoUtils;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.apache.ratis.util.ProtoUtils;
@@ -33,6 +40,9 @@ import org.junit.jupiter.api.Test;
 class PeerCallsTest {
     private static final long TERM = 7;
     private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final LogEntryProto CONFIGURATION = LogEntryProto.newBuilder()
+            .setConfigurationEntry(RaftConfigurationProto.getDefaultInstance())
+            .build();
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<AppendEntriesRequestProto> appended = new CopyOnWriteArrayList<>();
@@ -143,6 +153,44 @@ class PeerCallsTest {
         var newer = append(group, 2).toBuilder().setLeaderTerm(TERM + 1).build();
         assertThat(recording.handle(FrameKind.APPEND, newer.toByteString())).succeedsWithin(DEADLINE);
         assertThat(handled).isNotEmpty();
+    }
+
+    /** A leader that gave up waiting asks again. */
+    @Test
+    void snapshotsOfAGroupAreInstalledOneAfterTheOtherAndNoOtherGroupWaits() throws Exception {
+        Queue<Runnable> tasks = new ArrayDeque<>();
+        List<Long> installed = new ArrayList<>();
+        var installing = new PeerCalls(
+                FakeServer.of(LogProtoUtils.toRaftConfiguration(CONFIGURATION), request -> {
+                    installed.add(request.getServerRequest().getCallId());
+                    return InstallSnapshotReplyProto.getDefaultInstance();
+                }),
+                payload -> new CompletableFuture<>(),
+                unused -> {},
+                question -> ByteString.EMPTY,
+                new OpeningGroups(),
+                tasks::add);
+        RaftGroupId group = RaftGroupId.randomId();
+
+        installing.handle(FrameKind.INSTALL_SNAPSHOT, install(group, 1));
+        installing.handle(FrameKind.INSTALL_SNAPSHOT, install(group, 2));
+        installing.handle(FrameKind.INSTALL_SNAPSHOT, install(RaftGroupId.randomId(), 3));
+
+        assertThat(tasks).hasSize(2);
+        while (!tasks.isEmpty()) {
+            tasks.remove().run();
+        }
+        assertThat(installed).containsExactly(1L, 3L, 2L);
+    }
+
+    private static ByteString install(RaftGroupId group, long callId) {
+        return InstallSnapshotRequestProto.newBuilder()
+                .setServerRequest(RaftRpcRequestProto.newBuilder()
+                        .setRaftGroupId(ProtoUtils.toRaftGroupIdProtoBuilder(group))
+                        .setCallId(callId))
+                .setLastRaftConfigurationLogEntryProto(CONFIGURATION)
+                .build()
+                .toByteString();
     }
 
     @Test
