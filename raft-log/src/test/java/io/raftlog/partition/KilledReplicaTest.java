@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.raftlog.model.PartitionId;
+import io.raftlog.raft.LoopbackMembers;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +32,9 @@ class KilledReplicaTest {
     Path directory;
 
     private final UUID partition = new PartitionId(PartitionId.toTopicId(UUID.randomUUID()), 0).asUuid();
-    private final List<Integer> ports = freePorts();
+    private final List<Integer> ports = LoopbackMembers.of(3).stream()
+            .map(member -> member.address().port())
+            .toList();
     private final Replica[] replicas = new Replica[4];
     private int leader = 1;
 
@@ -157,23 +158,6 @@ class KilledReplicaTest {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    private static List<Integer> freePorts() {
-        var sockets = new ArrayList<ServerSocket>();
-        try {
-            for (int i = 0; i < 3; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            List<Integer> ports =
-                    sockets.stream().map(ServerSocket::getLocalPort).toList();
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-            return ports;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -2,21 +2,18 @@ package io.raftlog.partition;
 
 import static org.awaitility.Awaitility.await;
 
-import io.raftlog.model.NodeAddress;
 import io.raftlog.model.PartitionId;
 import io.raftlog.raft.FailStop;
 import io.raftlog.raft.GroupMember;
 import io.raftlog.raft.GroupQuarantinedException;
+import io.raftlog.raft.LoopbackMembers;
 import io.raftlog.raft.RaftHost;
 import io.raftlog.raft.RaftLogPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,25 +54,7 @@ final class ReplicaCluster implements AutoCloseable {
     ReplicaCluster(Path directory, RaftLogPolicy raftLog) {
         this.directory = directory;
         this.raftLog = raftLog;
-        this.members = members();
-    }
-
-    private static List<GroupMember> members() {
-        var sockets = new ArrayList<ServerSocket>();
-        var members = new ArrayList<GroupMember>();
-        try {
-            for (int node = 1; node <= 3; node++) {
-                var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                sockets.add(socket);
-                members.add(new GroupMember(node, new NodeAddress("127.0.0.1", socket.getLocalPort())));
-            }
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-            return members;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        this.members = LoopbackMembers.of(3);
     }
 
     static ReplicaCluster started(Path directory) {

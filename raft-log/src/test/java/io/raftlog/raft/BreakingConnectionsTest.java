@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.raftlog.model.NodeAddress;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +32,8 @@ class BreakingConnectionsTest {
 
     @Test
     void everyServerAppliesTheSameCommandsAndNoneIsMissing() throws Exception {
-        List<NodeAddress> binds = addresses();
+        List<NodeAddress> binds =
+                LoopbackMembers.of(3).stream().map(GroupMember::address).toList();
         List<BreakingRelay> relays = new ArrayList<>();
         List<GroupMember> members = new ArrayList<>();
         List<RaftHost> hosts = new ArrayList<>();
@@ -94,19 +92,5 @@ class BreakingConnectionsTest {
                 relay.close();
             }
         }
-    }
-
-    private static List<NodeAddress> addresses() throws IOException {
-        List<NodeAddress> addresses = new ArrayList<>();
-        List<ServerSocket> held = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            held.add(socket);
-            addresses.add(new NodeAddress("127.0.0.1", socket.getLocalPort()));
-        }
-        for (ServerSocket socket : held) {
-            socket.close();
-        }
-        return addresses;
     }
 }

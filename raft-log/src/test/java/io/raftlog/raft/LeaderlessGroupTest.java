@@ -3,10 +3,7 @@ package io.raftlog.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.raftlog.model.NodeAddress;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +40,7 @@ class LeaderlessGroupTest {
 
     @BeforeEach
     void chooseMembers() throws IOException {
-        members = threeMembers();
+        members = LoopbackMembers.of(3);
     }
 
     @AfterEach
@@ -183,19 +180,5 @@ class LeaderlessGroupTest {
         Stream<Optional<EntryPosition>> ends =
                 hosts.stream().map(host -> host.standing(GROUP).map(Standing::last));
         return ends.distinct().count() == 1;
-    }
-
-    private static List<GroupMember> threeMembers() throws IOException {
-        List<GroupMember> members = new ArrayList<>();
-        List<ServerSocket> held = new ArrayList<>();
-        for (int node = 1; node <= 3; node++) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            held.add(socket);
-            members.add(new GroupMember(node, new NodeAddress("127.0.0.1", socket.getLocalPort())));
-        }
-        for (ServerSocket socket : held) {
-            socket.close();
-        }
-        return members;
     }
 }

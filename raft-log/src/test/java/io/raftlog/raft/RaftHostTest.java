@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.raftlog.model.NodeAddress;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,12 +15,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -50,7 +45,7 @@ class RaftHostTest {
 
     @Test
     void aGroupThatStoppedBeforeItsFirstEntryIsOpenedAgainWithItsMembers() throws Exception {
-        List<GroupMember> members = members();
+        List<GroupMember> members = LoopbackMembers.of(3);
         for (GroupMember member : members) {
             // Alone it gets no leader, so no entry either.
             try (RaftHost host = start(member)) {
@@ -87,7 +82,7 @@ class RaftHostTest {
 
     @Test
     void aCommandSubmittedBeforeAnybodyHasTheGroupIsTakenOnceTheyDo() throws Exception {
-        List<GroupMember> members = members();
+        List<GroupMember> members = LoopbackMembers.of(3);
         List<RaftHost> hosts = new ArrayList<>();
         try {
             for (GroupMember member : members) {
@@ -112,7 +107,7 @@ class RaftHostTest {
 
     @Test
     void aCommandThatIsTooLongIsTurnedDownAndTheLongestPasses() throws Exception {
-        List<GroupMember> members = members().subList(0, 1);
+        List<GroupMember> members = LoopbackMembers.of(3).subList(0, 1);
         try (RaftHost host = start(members.get(0))) {
             host.addGroup(GROUP, members);
 
@@ -131,7 +126,7 @@ class RaftHostTest {
 
     @Test
     void aGroupOfShortCommandsCostsLittleDirectMemory() throws Exception {
-        List<GroupMember> members = members().subList(0, 1);
+        List<GroupMember> members = LoopbackMembers.of(3).subList(0, 1);
         int longest = 100 << 10;
         try (RaftHost host = start(members.get(0), NEVER, groupId -> new Echo(longest))) {
             host.addGroup(GROUP, members);
@@ -163,7 +158,7 @@ class RaftHostTest {
 
     @Test
     void aTransferToAMemberThatIsGoneDoesNotKeepTheGroupFromTakingProposals() throws Exception {
-        List<GroupMember> members = members();
+        List<GroupMember> members = LoopbackMembers.of(3);
         List<RaftHost> hosts = new ArrayList<>();
         try {
             for (GroupMember member : members) {
@@ -194,7 +189,7 @@ class RaftHostTest {
 
     @Test
     void aFollowerThatStandsReplacesADeadLeaderLongBeforeRaftsOwnTimeout() throws Exception {
-        List<GroupMember> members = members();
+        List<GroupMember> members = LoopbackMembers.of(3);
         List<RaftHost> hosts = new ArrayList<>();
         try {
             for (GroupMember member : members) {
@@ -231,7 +226,7 @@ class RaftHostTest {
 
     @Test
     void anAppendThatFailedIsRepeatedLongBeforeTheNextHeartbeat() throws Exception {
-        List<GroupMember> members = members();
+        List<GroupMember> members = LoopbackMembers.of(3);
         List<RaftHost> hosts = new ArrayList<>();
         Map<RaftHost, Opened> machines = new HashMap<>();
         try {
@@ -285,83 +280,8 @@ class RaftHostTest {
     }
 
     @Test
-    void whatTheRaftLogIsWritingAsItClosesIsWrittenBeforeTheMachineIsClosed() throws Exception {
-        List<GroupMember> members = members().subList(0, 1);
-        var machine = new SlowToFlush();
-        RaftHost host = start(members.get(0), Duration.ofMillis(500), groupId -> machine);
-        host.addGroup(GROUP, members);
-        assertThat(propose(host, members)).succeedsWithin(DEADLINE);
-
-        machine.slow = true;
-        propose(host, members);
-        machine.flushing.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
-        machine.closing = true;
-        host.close();
-
-        assertThat(machine.seen).containsExactly("last checkpoint", "flushed", "closed");
-    }
-
-    /** Once {@link #slow}, flushes no more until its group has stopped applying, which it does before it closes its log. */
-    private static final class SlowToFlush implements LogBackedStateMachine {
-        private final List<String> seen = new CopyOnWriteArrayList<>();
-        private final CompletableFuture<Void> flushing = new CompletableFuture<>();
-        private final CompletableFuture<Thread> applying = new CompletableFuture<>();
-        private volatile boolean slow;
-        private volatile boolean closing;
-
-        @Override
-        public void flush(long index) {
-            if (slow) {
-                flushing.complete(null);
-                await().atMost(DEADLINE)
-                        .until(() -> applying.isDone() && !applying.join().isAlive());
-                seen.add("flushed");
-            }
-        }
-
-        @Override
-        public Optional<Checkpoint> checkpoint() {
-            if (closing && applying.complete(Thread.currentThread())) {
-                seen.add("last checkpoint");
-            }
-            return Optional.empty();
-        }
-
-        @Override
-        public void closed() {
-            seen.add("closed");
-        }
-
-        @Override
-        public int longestDataBytes() {
-            return 0;
-        }
-
-        @Override
-        public boolean admits(long term, ByteBuffer command) {
-            return true;
-        }
-
-        @Override
-        public void write(EntryPosition position, ByteBuffer command, List<ByteBuffer> data) {}
-
-        @Override
-        public List<ByteBuffer> read(EntryPosition position, ByteBuffer command) {
-            return List.of();
-        }
-
-        @Override
-        public void truncate(long index) {}
-
-        @Override
-        public ByteBuffer apply(EntryPosition position, ByteBuffer command) {
-            return command.duplicate();
-        }
-    }
-
-    @Test
     void ofAGroupThatIsNotOpenHereNothingIsKnownAndNobodyCanStand() throws Exception {
-        try (RaftHost host = start(members().get(0))) {
+        try (RaftHost host = start(LoopbackMembers.of(3).get(0))) {
             assertThat(host.standing(GROUP)).isEmpty();
             assertThat(host.standings()).isEmpty();
             assertThatThrownBy(() -> host.stand(GROUP)).isInstanceOf(IOException.class);
@@ -408,19 +328,5 @@ class RaftHostTest {
                         electionTimeout,
                         FAIL),
                 machines);
-    }
-
-    private static List<GroupMember> members() throws IOException {
-        List<GroupMember> members = new ArrayList<>();
-        List<ServerSocket> held = new ArrayList<>();
-        for (int nodeId = 1; nodeId <= 3; nodeId++) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            held.add(socket);
-            members.add(new GroupMember(nodeId, new NodeAddress("127.0.0.1", socket.getLocalPort())));
-        }
-        for (ServerSocket socket : held) {
-            socket.close();
-        }
-        return members;
     }
 }

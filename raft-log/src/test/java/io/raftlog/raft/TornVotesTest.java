@@ -3,11 +3,8 @@ package io.raftlog.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.raftlog.model.NodeAddress;
 import io.raftlog.raft.gate.CopiedVotes;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +30,7 @@ class TornVotesTest {
     private Path folder;
 
     private final Map<Integer, List<Integer>> applied = new ConcurrentHashMap<>();
-    private final List<GroupMember> members = members();
+    private final List<GroupMember> members = LoopbackMembers.of(3);
 
     TornVotesTest() throws IOException {}
 
@@ -146,19 +143,5 @@ class TornVotesTest {
                 Files.copy(path, to.resolve(from.relativize(path).toString()));
             }
         }
-    }
-
-    private static List<GroupMember> members() throws IOException {
-        List<GroupMember> members = new ArrayList<>();
-        List<ServerSocket> sockets = new ArrayList<>();
-        for (int node = 1; node <= 3; node++) {
-            var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            sockets.add(socket);
-            members.add(new GroupMember(node, new NodeAddress("127.0.0.1", socket.getLocalPort())));
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return members;
     }
 }

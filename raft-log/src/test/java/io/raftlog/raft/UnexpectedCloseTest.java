@@ -3,10 +3,7 @@ package io.raftlog.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.raftlog.model.NodeAddress;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +26,7 @@ class UnexpectedCloseTest {
 
     @Test
     void anApplyThatFailsHaltsAndSoWouldTheGroupThatRatisThenCloses() throws Exception {
-        GroupMember alone = member();
+        GroupMember alone = LoopbackMembers.alone();
         try (RaftHost host = start(alone, (position, command) -> {
             throw new IllegalStateException("a hole");
         })) {
@@ -49,7 +46,7 @@ class UnexpectedCloseTest {
 
     @Test
     void removingAGroupOrClosingTheHostIsNoReasonToHalt() throws Exception {
-        GroupMember alone = member();
+        GroupMember alone = LoopbackMembers.alone();
         RaftHost host = start(alone, (position, command) -> command.duplicate());
         host.addGroup(GROUP, List.of(alone));
         assertThat(propose(host, alone)).succeedsWithin(DEADLINE);
@@ -77,11 +74,5 @@ class UnexpectedCloseTest {
                         Duration.ofMillis(500),
                         (reason, cause) -> halts.add(reason + ": " + cause)),
                 groupId -> machine);
-    }
-
-    private static GroupMember member() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new GroupMember(1, new NodeAddress("127.0.0.1", socket.getLocalPort()));
-        }
     }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.raftlog.model.NodeAddress;
 import io.raftlog.model.PartitionId;
 import io.raftlog.partition.AppendResult;
 import io.raftlog.partition.FetchResult;
@@ -12,6 +11,7 @@ import io.raftlog.partition.PartitionReplica;
 import io.raftlog.raft.FailStop;
 import io.raftlog.raft.GroupMember;
 import io.raftlog.raft.GroupQuarantinedException;
+import io.raftlog.raft.LoopbackMembers;
 import io.raftlog.raft.RaftHost;
 import io.raftlog.record.CompressionCodec;
 import io.raftlog.record.Record;
@@ -20,8 +20,6 @@ import io.raftlog.record.RecordBatchBuilder;
 import io.raftlog.record.RecordBatches;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +63,7 @@ final class LonePartition implements AutoCloseable {
         FailStop failStop = (reason, cause) -> {
             throw new AssertionError(reason, cause);
         };
-        var address = new NodeAddress("127.0.0.1", freePort());
+        var address = LoopbackMembers.alone().address();
         var config = new RaftHost.Config(1, directory.resolve("raft"), address, Duration.ofMillis(100), failStop);
         var started = RaftHost.start(config, group -> open().machine());
         host = started;
@@ -77,12 +75,6 @@ final class LonePartition implements AutoCloseable {
             assertThat(started.groups()).isEmpty();
             assertThat(started.quarantined()).containsEntry(ID.asUuid(), e.reason());
             return Optional.of(e.reason());
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 
