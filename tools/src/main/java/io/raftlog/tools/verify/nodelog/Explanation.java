@@ -33,14 +33,7 @@ enum Explanation {
             "",
             "",
             Cause.DAMAGED_FILE),
-    /** Ratis 3.3.0 replaces the files of its vote and its members by empty ones if the disk has no space for them. */
-    VOTE_LOST_TO_A_FULL_DISK(
-            "i.raftlog.raft.gate.StartGate",
-            "Raft group \\S+ is quarantined: \\S+/(raft-meta is damaged: it says no term or no vote|raft-meta\\.conf is damaged: .+)",
-            "",
-            "",
-            Cause.FULL_DISK_BEFORE),
-    /** Ratis goes on without; what was agreed on stands in its log. */
+    /** The node stops for it, and is judged by that as well. */
     MEMBERS_NOT_WRITTEN_TO_A_FULL_DISK(
             "o.a.r.s.storage.RaftStorage",
             "Failed writing configuration to file:\\S+/raft-meta\\.conf",
@@ -73,6 +66,20 @@ enum Explanation {
             "\\S+-LogAppenderDaemon failed",
             "java\\.lang\\.IllegalStateException: currentTerm: expected == \\d+ but computed == \\d+",
             "",
+            Cause.NONE),
+    /** A leader's appender is ended by an interrupt, and was just reading what to send: the member it sent to has gone. */
+    APPENDER_ENDED_AS_IT_READ(
+            "o.a.r.server.raftlog.RaftLog",
+            "\\S+: Failed readStateMachineData for .*",
+            "java\\.lang\\.InterruptedException",
+            "",
+            Cause.NONE),
+    /** The library is told how far its log is on disk, and closed before it has looked. */
+    COORDINATOR_CLOSED_AS_ITS_LOG_WENT_ON(
+            "o.a.k.c.c.r.CoordinatorRuntime",
+            "consumer groupsExecution of HighWatermarkUpdate failed due to EventProcessor is closed\\.\\.",
+            "java\\.util\\.concurrent\\.RejectedExecutionException: EventProcessor is closed\\.",
+            "",
             Cause.NONE);
 
     /** What must have been done to the node. */
@@ -80,8 +87,6 @@ enum Explanation {
         NONE,
         FAILED_FORCE,
         FULL_DISK,
-        /** A node that goes on finds what came of it at its next start, whenever that is. */
-        FULL_DISK_BEFORE,
         DAMAGED_FILE,
         CHANGED_BIT;
 
@@ -91,7 +96,6 @@ enum Explanation {
                 case NONE -> true;
                 case FAILED_FORCE -> kind == FaultKind.FSYNC && fault.covers(time);
                 case FULL_DISK -> kind == FaultKind.DISK_FULL && fault.covers(time);
-                case FULL_DISK_BEFORE -> kind == FaultKind.DISK_FULL && fault.hasBegun(time);
                 case DAMAGED_FILE -> (kind == FaultKind.BIT_ROT || kind == FaultKind.TRUNCATE) && fault.covers(time);
                 case CHANGED_BIT -> kind == FaultKind.BIT_ROT && fault.covers(time);
             };

@@ -20,11 +20,7 @@ public record FaultPeriod(FaultKind kind, Set<Integer> nodes, Instant from, Inst
         nodes = Set.copyOf(nodes);
     }
 
-    boolean hasBegun(Instant time) {
-        return !time.isBefore(from.minus(SLACK));
-    }
-
     boolean covers(Instant time) {
-        return hasBegun(time) && !time.isAfter(until.plus(SLACK));
+        return !time.isBefore(from.minus(SLACK)) && !time.isAfter(until.plus(SLACK));
     }
 }
