@@ -4,6 +4,7 @@ import io.raftlog.client.RaftlogClient;
 import io.raftlog.client.Topic;
 import io.raftlog.tools.bench.CommitBench;
 import io.raftlog.tools.bench.RebalanceBench;
+import io.raftlog.tools.cli.output.CommandFailure;
 import io.raftlog.tools.cli.output.ExitCode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,6 +58,14 @@ final class BenchGroup extends BenchSubcommand {
 
     @Override
     ExitCode run() throws Exception {
+        if (members < 1
+                || arrivals < 1
+                || committers < 1
+                || !(rate > 0)
+                || duration.isZero()
+                || duration.isNegative()) {
+            throw CommandFailure.usage("--members, --arrivals, --committers, --rate and --duration must be positive");
+        }
         try (RaftlogClient client = connect()) {
             Topic target = ensureTopic(client);
             Parameters parameters = new Parameters(

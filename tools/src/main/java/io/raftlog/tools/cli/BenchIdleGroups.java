@@ -34,6 +34,9 @@ final class BenchIdleGroups extends BenchSubcommand {
 
     @Override
     ExitCode run() throws Exception {
+        if (groups < 1 || duration.isZero() || duration.isNegative()) {
+            throw CommandFailure.usage("--groups and --duration must be positive");
+        }
         try (RaftlogClient client = connect()) {
             Topic target = ensureTopic(client);
             banner(List.of(

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands that need no cluster, from arguments to output and exit code. */
 class MainTest {
@@ -70,6 +72,23 @@ class MainTest {
         String[] documents = run.printed().split("(?<=\\})\n");
         assertThat(documents).hasSize(2);
         assertThat(documents[0]).isEqualTo(documents[1]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "group --arrivals 0",
+                "group --members 0",
+                "group --rate -1",
+                "group --duration 0s",
+                "idle-groups --groups 0",
+                "coordinator --runs 0",
+                "failover --rate 0"
+            })
+    void aMeasurementOfNothingIsUsage(String measurement) {
+        assertThat(run.run(("bench " + measurement).split(" "))).isEqualTo(2);
+
+        assertThat(run.said()).contains("must be positive");
     }
 
     @Test
