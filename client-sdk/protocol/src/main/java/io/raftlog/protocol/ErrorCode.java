@@ -28,7 +28,7 @@ public enum ErrorCode {
     KEY_ORDER_WOULD_BREAK(
             1009, false, DID_NOT_HAPPEN, "More partitions send keys elsewhere: their order across the change breaks."),
     OFFSET_OUT_OF_RANGE(1010, false, DID_NOT_HAPPEN, "The offset lies before the log's start or beyond its end."),
-    LIMIT_EXCEEDED(1011, false, DID_NOT_HAPPEN, "The request is larger than a limit of the cluster."),
+    LIMIT_EXCEEDED(1011, false, DID_NOT_HAPPEN, "It is, or would go, beyond a limit of the cluster."),
     UNKNOWN_NODE(1020, false, DID_NOT_HAPPEN, "No such node is registered."),
     INVALID_PLACEMENT(1021, false, DID_NOT_HAPPEN, "The replicas cannot be placed on these nodes."),
     CHANGE_IN_PROGRESS(1022, true, DID_NOT_HAPPEN, "Another change of the same replicas is under way."),
