@@ -287,9 +287,9 @@ final class ConfigKeys {
                     1_000,
                     between(50, 60_000),
                     LOW,
-                    "How often a member of a consumer group says that it is there, and hears what to"
-                            + " let go of. Who waits for that asks five times as often: a rebalance takes little more than"
-                            + " one of these.")
+                    "How often a member of a consumer group says that it is there. A member that has"
+                            + " something to let go of or to take is told at once to do so earlier: a rebalance takes less"
+                            + " than one of these.")
             .define(
                     GROUP_SESSION_TIMEOUT_MS,
                     INT,

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import io.raftlog.protocol.ErrorCode;
+import io.raftlog.protocol.v1.AwaitGroupNewsRequest;
+import io.raftlog.protocol.v1.AwaitGroupNewsResponse;
 import io.raftlog.protocol.v1.CommitOffsetsRequest;
 import io.raftlog.protocol.v1.CommitOffsetsResponse;
 import io.raftlog.protocol.v1.DescribeGroupRequest;
@@ -20,6 +22,7 @@ import io.raftlog.protocol.v1.OwnedPartitions;
 import io.raftlog.protocol.v1.PartitionId;
 import io.raftlog.protocol.v1.Subscription;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -171,6 +174,17 @@ final class TestGroup {
                 }
             }
             return answer;
+        }
+
+        /** Waits until a heartbeat would change what it has. */
+        boolean news(Duration longest) {
+            AwaitGroupNewsRequest request = AwaitGroupNewsRequest.newBuilder()
+                    .setGroupId(groupId)
+                    .setMemberId(id)
+                    .setMaxWaitMs((int) longest.toMillis())
+                    .build();
+            return ask(stub -> stub.awaitGroupNews(request), AwaitGroupNewsResponse::getError)
+                    .getNews();
         }
 
         /** Partition numbers. */

@@ -152,6 +152,18 @@ class GroupConsumerTest {
         }
     }
 
+    @Test
+    void aPartitionMovesLongBeforeTheNextHeartbeat() {
+        coordinator.beatEvery(Duration.ofHours(1));
+        try (Consumer<String, String> first = member().build()) {
+            settle(4, first);
+            try (Consumer<String, String> second = member().build()) {
+                settle(2, first, second);
+            }
+            settle(4, first);
+        }
+    }
+
     private static RebalanceListener record(String who, List<String> heard) {
         return new RebalanceListener() {
             @Override

@@ -12,8 +12,10 @@ import io.raftlog.broker.group.Membership.Heartbeat;
 import io.raftlog.broker.group.Membership.HeartbeatReply;
 import io.raftlog.broker.group.Membership.MemberEpoch;
 import io.raftlog.broker.request.Answer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -24,6 +26,12 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface GroupCoordinator {
     CompletableFuture<Answer<HeartbeatReply>> heartbeat(Heartbeat heartbeat);
+
+    /**
+     * Completes with true as soon as a heartbeat of the member would change what it has, which it had better send then; with
+     * false if nothing came up. A member waits once: if it does again, the wait before ends.
+     */
+    CompletableFuture<Answer<Boolean>> news(String groupId, UUID memberId, Duration longest);
 
     /**
      * Commits what the member owns and what goes forward; the ends of partitions it does not know. Judges and commits as

@@ -6,17 +6,21 @@ import io.raftlog.broker.request.Answer;
 import io.raftlog.metadata.Topic;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.Refusal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Takes heartbeats: refuses those that make no sense, and subscriptions to topics that are not there.
+ * Takes heartbeats: refuses those that make no sense, and subscriptions to topics that are not there. Tells members when
+ * another is worth while.
  *
  * <p>Thread-safe.
  */
 public final class HeartbeatHandler {
     private static final int MOST_NAME_CHARACTERS = 249;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private final CoordinatorAccess access;
 
@@ -35,6 +39,16 @@ public final class HeartbeatHandler {
                 .thenCompose(missing -> missing.isPresent()
                         ? CompletableFuture.completedFuture(missing.get().<HeartbeatReply>as())
                         : access.ask(heartbeat.groupId(), coordinator -> coordinator.heartbeat(heartbeat)));
+    }
+
+    /**
+     * Waits until a heartbeat of the member would change what it has, and says whether it would.
+     *
+     * @param longest as long as it is asked to wait, within bounds of its own
+     */
+    public CompletableFuture<Answer<Boolean>> news(String groupId, UUID memberId, Duration longest) {
+        Duration bounded = longest.compareTo(LONGEST_WAIT) < 0 ? longest : LONGEST_WAIT;
+        return access.ask(groupId, coordinator -> coordinator.news(groupId, memberId, bounded));
     }
 
     private CompletableFuture<Optional<Answer.Refused<Topic>>> allThere(List<String> topics, int from) {

@@ -15,6 +15,8 @@ import io.raftlog.broker.request.Answer;
 import io.raftlog.broker.request.OffsetPosition;
 import io.raftlog.model.PartitionId;
 import io.raftlog.protocol.Refusal;
+import io.raftlog.protocol.v1.AwaitGroupNewsRequest;
+import io.raftlog.protocol.v1.AwaitGroupNewsResponse;
 import io.raftlog.protocol.v1.CommitOffsetsRequest;
 import io.raftlog.protocol.v1.CommitOffsetsResponse;
 import io.raftlog.protocol.v1.CommittedPartition;
@@ -41,6 +43,7 @@ import io.raftlog.protocol.v1.ResetOffsetsRequest;
 import io.raftlog.protocol.v1.ResetOffsetsResponse;
 import io.raftlog.protocol.v1.UndoResetRequest;
 import io.raftlog.protocol.v1.UndoResetResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -102,6 +105,20 @@ final class GroupService extends GroupsGrpc.GroupsImplBase {
                 .ifPresent(partitions -> wire.setAssignment(
                         GroupWire.assignment(partitions, handlers.query().topics())));
         return wire.build();
+    }
+
+    @Override
+    public void awaitGroupNews(AwaitGroupNewsRequest request, StreamObserver<AwaitGroupNewsResponse> out) {
+        answer(
+                "awaitGroupNews",
+                out,
+                () -> handlers.heartbeat()
+                        .news(
+                                request.getGroupId(),
+                                GroupWire.memberId(request.getMemberId()),
+                                Duration.ofMillis(Math.max(0, request.getMaxWaitMs()))),
+                news -> AwaitGroupNewsResponse.newBuilder().setNews(news).build(),
+                error -> AwaitGroupNewsResponse.newBuilder().setError(error).build());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.raftlog.client.group;
 
 import io.raftlog.client.routing.Failure;
 import io.raftlog.model.PartitionId;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,12 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface GroupCoordinator {
     CompletableFuture<BeatAnswer> beat(MemberProfile member, Beat beat, List<InHand> progress);
+
+    /**
+     * Completes with true as soon as a beat would change what the member has; with false if nothing came up in {@code
+     * longest}, or nobody can tell.
+     */
+    CompletableFuture<Boolean> news(MemberProfile member, Duration longest);
 
     /**
      * Commits for each partition the offset of the next record to process; completes with the refusals of those whose

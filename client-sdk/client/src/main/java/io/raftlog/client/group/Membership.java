@@ -6,6 +6,7 @@ import io.raftlog.client.routing.CallFailedException;
 import io.raftlog.client.routing.EventLoop;
 import io.raftlog.client.routing.Failure;
 import io.raftlog.model.PartitionId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Membership {
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
+    private static final Duration LONGEST_LISTENING = Duration.ofSeconds(10);
+
+    /** After an answer, news is not asked about sooner: what others let go of comes in pieces. */
+    private static final Duration BETWEEN_NEWS = Duration.ofMillis(20);
 
     private final GroupCoordinator coordinator;
     private final MemberProfile profile;
@@ -44,10 +49,12 @@ public final class Membership {
 
     // Confined to the loop.
     private final MembershipState state;
+    private boolean listening;
     private final List<CompletableFuture<Void>> doubts = new ArrayList<>();
     private boolean underWay;
     private long notBeforeNanos = System.nanoTime();
     private long nextBeatNanos = notBeforeNanos;
+    private long answeredAtNanos = notBeforeNanos;
     private @Nullable Long wakeAtNanos;
 
     /**
@@ -189,13 +196,41 @@ public final class Membership {
 
     private void answered(Beat beat, BeatAnswer answer) {
         backoff.reset();
-        nextBeatNanos = System.nanoTime() + answer.interval().toNanos();
+        answeredAtNanos = System.nanoTime();
+        nextBeatNanos = answeredAtNanos + answer.interval().toNanos();
         answer.assignment().ifPresent(topics::putAll);
         List<MembershipChange> made =
                 state.answered(beat, answer.epoch(), answer.assignment().map(Map::keySet));
         // Before anybody acts on what was assigned: it is what they show.
         epoch = Math.max(0, state.epoch());
         publish(made);
+        listen();
+    }
+
+    /** From one answer on, so that nobody who cannot be told asks again and again. */
+    private void listen() {
+        if (listening || state.phase() != MembershipState.Phase.MEMBER) {
+            return;
+        }
+        listening = true;
+        coordinator
+                .news(profile, LONGEST_LISTENING)
+                .whenComplete((news, thrown) -> loop.execute(() -> {
+                    listening = false;
+                    if (thrown != null) {
+                        LOG.debug("group {}: not told of news: {}", profile.groupId(), thrown.toString());
+                    } else if (news) {
+                        hurry();
+                    }
+                }));
+    }
+
+    private void hurry() {
+        long soon = answeredAtNanos + BETWEEN_NEWS.toNanos();
+        if (soon - nextBeatNanos < 0) {
+            nextBeatNanos = soon;
+            turn();
+        }
     }
 
     private void failed(Beat beat, Failure failure) {

@@ -7,6 +7,8 @@ import io.raftlog.client.routing.Wire;
 import io.raftlog.model.PartitionId;
 import io.raftlog.protocol.v1.AssignedTopic;
 import io.raftlog.protocol.v1.Assignment;
+import io.raftlog.protocol.v1.AwaitGroupNewsRequest;
+import io.raftlog.protocol.v1.AwaitGroupNewsResponse;
 import io.raftlog.protocol.v1.CommitOffsetsRequest;
 import io.raftlog.protocol.v1.CommitOffsetsResponse;
 import io.raftlog.protocol.v1.CommittedPartition;
@@ -79,6 +81,17 @@ public final class RoutedCoordinator implements GroupCoordinator {
                         answer -> answer.hasError() ? answer.getError() : null,
                         patience)
                 .thenApply(RoutedCoordinator::decode);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> news(MemberProfile member, Duration longest) {
+        AwaitGroupNewsRequest request = AwaitGroupNewsRequest.newBuilder()
+                .setGroupId(member.groupId())
+                .setMemberId(Wire.encode(member.memberId()))
+                .setMaxWaitMs(Math.toIntExact(longest.toMillis()))
+                .build();
+        return router.waitAtCoordinator(GroupsGrpc.getAwaitGroupNewsMethod(), request, longest.plus(LONGEST_BEAT))
+                .thenApply(AwaitGroupNewsResponse::getNews);
     }
 
     private static BeatAnswer decode(GroupHeartbeatResponse answer) {

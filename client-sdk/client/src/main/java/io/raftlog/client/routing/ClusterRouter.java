@@ -198,6 +198,11 @@ public final class ClusterRouter implements AutoCloseable {
                 failure -> !failure.definite() || failure.code().retriable());
     }
 
+    /** One attempt, where the coordinator was last: whoever waits there finds out elsewhere that it has moved. */
+    public <Q, A> CompletableFuture<A> waitAtCoordinator(MethodDescriptor<Q, A> method, Q request, Duration patience) {
+        return ask(coordinator.target(), method, request, patience, Function.identity());
+    }
+
     /** Asks the coordinator for a change. What may have been carried out is not asked again. */
     public <Q, A> CompletableFuture<A> changeAtCoordinator(
             MethodDescriptor<Q, A> method, Q request, Function<A, @Nullable Error> error) {

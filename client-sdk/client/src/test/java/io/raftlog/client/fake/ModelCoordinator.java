@@ -50,6 +50,7 @@ public final class ModelCoordinator implements GroupCoordinator {
     private Map<PartitionId, UUID> target = new HashMap<>();
     private int groupEpoch;
     private Duration interval = Duration.ofMillis(20);
+    private final Map<UUID, CompletableFuture<Boolean>> listening = new HashMap<>();
     private boolean silent;
 
     /** @param partitions all partitions there are, with the names of their topics; all members read all of them */
@@ -70,6 +71,26 @@ public final class ModelCoordinator implements GroupCoordinator {
         } catch (CallFailedException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    @Override
+    public synchronized CompletableFuture<Boolean> news(MemberProfile member, Duration longest) {
+        Member known = members.get(member.memberId());
+        if (known == null || known.epoch != groupEpoch) {
+            return CompletableFuture.completedFuture(true);
+        }
+        return listening.computeIfAbsent(member.memberId(), first -> new CompletableFuture<>());
+    }
+
+    private void tellEverybody() {
+        List<CompletableFuture<Boolean>> all = List.copyOf(listening.values());
+        listening.clear();
+        all.forEach(each -> each.complete(true));
+    }
+
+    /** From the next answer on. */
+    public synchronized void beatEvery(Duration time) {
+        interval = time;
     }
 
     /** The same, at once. */
@@ -99,8 +120,10 @@ public final class ModelCoordinator implements GroupCoordinator {
             rebalance();
         }
         if (beat.extent() != Beat.Extent.ALIVE) {
-            member.assigned.removeIf(
-                    each -> !id.equals(target.get(each)) && !beat.held().contains(each));
+            if (member.assigned.removeIf(
+                    each -> !id.equals(target.get(each)) && !beat.held().contains(each))) {
+                tellEverybody();
+            }
         }
         for (PartitionId each : targetOf(id)) {
             if (members.values().stream().noneMatch(other -> other.assigned.contains(each))) {
@@ -165,6 +188,7 @@ public final class ModelCoordinator implements GroupCoordinator {
             }
         }
         target = next;
+        tellEverybody();
     }
 
     /** What the member shall have once all others have let go. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -21,6 +22,8 @@ import org.apache.kafka.coordinator.group.generated.ConsumerGroupMetadataKey;
 import org.apache.kafka.coordinator.group.generated.ConsumerGroupMetadataValue;
 import org.apache.kafka.coordinator.group.generated.ConsumerGroupTargetAssignmentMemberKey;
 import org.apache.kafka.coordinator.group.generated.ConsumerGroupTargetAssignmentMemberValue;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupTargetAssignmentMetadataKey;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupTargetAssignmentMetadataValue;
 import org.apache.kafka.coordinator.group.generated.OffsetCommitKey;
 import org.apache.kafka.coordinator.group.modern.MemberState;
 import org.apache.kafka.timeline.SnapshotRegistry;
@@ -47,7 +50,9 @@ final class GroupIndex {
 
     private final SnapshotRegistry registry;
     private final Consumer<MemberKey> gone;
+    private final GroupNews news;
     private final TimelineHashMap<String, Integer> epochs;
+    private final TimelineHashMap<String, Integer> targetEpochs;
     private final TimelineHashMap<String, TimelineHashMap<String, Member>> members;
     private final TimelineHashMap<MemberKey, Set<PartitionId>> assigned;
     private final TimelineHashMap<MemberKey, Set<PartitionId>> held;
@@ -57,11 +62,16 @@ final class GroupIndex {
     private final TimelineHashMap<String, TimelineHashMap<Place, Boolean>> offsets;
     private final TimelineInteger offsetCount;
 
-    /** @param gone hears of members that are no more */
-    GroupIndex(SnapshotRegistry registry, Consumer<MemberKey> gone) {
+    /**
+     * @param gone hears of members that are no more
+     * @param news hears whose next heartbeat would change what it has
+     */
+    GroupIndex(SnapshotRegistry registry, Consumer<MemberKey> gone, GroupNews news) {
         this.registry = registry;
         this.gone = gone;
+        this.news = news;
         epochs = new TimelineHashMap<>(registry, 0);
+        targetEpochs = new TimelineHashMap<>(registry, 0);
         members = new TimelineHashMap<>(registry, 0);
         assigned = new TimelineHashMap<>(registry, 0);
         held = new TimelineHashMap<>(registry, 0);
@@ -141,6 +151,39 @@ final class GroupIndex {
         return value.state() == MemberState.UNRELEASED_PARTITIONS.value();
     }
 
+    /**
+     * Completes with true once the member's next heartbeat would change what it has, or find out that it is none; with false
+     * if it waits again, or when nobody coordinates here any more.
+     */
+    CompletableFuture<Boolean> news(MemberKey member) {
+        CompletableFuture<Boolean> told = news.await(member);
+        if (hasNews(member)) {
+            news.tell(member);
+        }
+        return told;
+    }
+
+    private boolean hasNews(MemberKey member) {
+        if (!members(member.groupId()).containsKey(member.memberId())) {
+            return true;
+        }
+        if (targetEpochs.getOrDefault(member.groupId(), 0) < epoch(member.groupId())) {
+            return true;
+        }
+        if (waiting.contains(member)) {
+            Set<PartitionId> missing = new HashSet<>(target(member));
+            missing.removeAll(assigned(member));
+            members(member.groupId()).keySet().forEach(other -> missing.removeAll(held(of(member.groupId(), other))));
+            return !missing.isEmpty();
+        }
+        boolean letsGo = !held(member).equals(assigned(member));
+        return !letsGo && !target(member).equals(assigned(member));
+    }
+
+    private static MemberKey of(String groupId, String memberId) {
+        return new MemberKey(groupId, memberId);
+    }
+
     Map<NoteKey, byte[]> notes(String groupId) {
         TimelineHashMap<NoteKey, byte[]> kept = notes.get(groupId);
         return kept == null ? Map.of() : kept;
@@ -168,17 +211,23 @@ final class GroupIndex {
                 epochs.remove(group.groupId());
             } else {
                 epochs.put(group.groupId(), ((ConsumerGroupMetadataValue) value).epoch());
+                tellSomebody(group.groupId());
+            }
+        } else if (key instanceof ConsumerGroupTargetAssignmentMetadataKey group) {
+            if (value == null) {
+                targetEpochs.remove(group.groupId());
+            } else {
+                targetEpochs.put(
+                        group.groupId(), ((ConsumerGroupTargetAssignmentMetadataValue) value).assignmentEpoch());
             }
         } else if (key instanceof ConsumerGroupMemberMetadataKey member) {
             replay(member, (ConsumerGroupMemberMetadataValue) value);
         } else if (key instanceof ConsumerGroupCurrentMemberAssignmentKey member) {
-            replay(new MemberKey(member.groupId(), member.memberId()), (ConsumerGroupCurrentMemberAssignmentValue)
-                    value);
+            replay(of(member.groupId(), member.memberId()), (ConsumerGroupCurrentMemberAssignmentValue) value);
         } else if (key instanceof ConsumerGroupTargetAssignmentMemberKey member) {
-            put(
-                    targets,
-                    new MemberKey(member.groupId(), member.memberId()),
-                    targetIn((ConsumerGroupTargetAssignmentMemberValue) value));
+            MemberKey whose = of(member.groupId(), member.memberId());
+            put(targets, whose, targetIn((ConsumerGroupTargetAssignmentMemberValue) value));
+            news.tell(whose);
         } else if (key instanceof OffsetCommitKey offset) {
             replay(offset, value != null);
         }
@@ -199,7 +248,9 @@ final class GroupIndex {
     private void replay(ConsumerGroupMemberMetadataKey member, @Nullable ConsumerGroupMemberMetadataValue value) {
         if (value == null) {
             without(members, member.groupId(), member.memberId());
-            gone.accept(new MemberKey(member.groupId(), member.memberId()));
+            MemberKey none = of(member.groupId(), member.memberId());
+            gone.accept(none);
+            news.tell(none);
         } else {
             within(members, member.groupId())
                     .put(
@@ -209,6 +260,7 @@ final class GroupIndex {
     }
 
     private void replay(MemberKey member, @Nullable ConsumerGroupCurrentMemberAssignmentValue value) {
+        Set<PartitionId> before = held(member);
         Set<PartitionId> partitions = new HashSet<>();
         if (value != null) {
             value.assignedPartitions().forEach(topic -> add(topic.topicId(), topic.partitions(), partitions));
@@ -218,11 +270,30 @@ final class GroupIndex {
             value.partitionsPendingRevocation().forEach(topic -> add(topic.topicId(), topic.partitions(), partitions));
         }
         put(held, member, Set.copyOf(partitions));
+        if (!partitions.containsAll(before)) {
+            tellWhoWaits(member.groupId());
+        }
         if (value != null && waits(value)) {
             waiting.add(member);
         } else {
             waiting.remove(member);
         }
+    }
+
+    /** The library looks for a new assignment when a member beats, whichever it is. */
+    private void tellSomebody(String groupId) {
+        for (String memberId : members(groupId).keySet()) {
+            if (news.tell(of(groupId, memberId))) {
+                return;
+            }
+        }
+    }
+
+    private void tellWhoWaits(String groupId) {
+        members(groupId).keySet().stream()
+                .map(memberId -> of(groupId, memberId))
+                .filter(waiting::contains)
+                .forEach(news::tell);
     }
 
     static Set<PartitionId> targetIn(@Nullable ConsumerGroupTargetAssignmentMemberValue value) {

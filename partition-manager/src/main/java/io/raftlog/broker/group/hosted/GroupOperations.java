@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
 import org.apache.kafka.common.message.DeleteGroupsResponseData.DeletableGroupResult;
@@ -129,6 +130,10 @@ final class GroupOperations {
 
     boolean unsettled(String groupId) {
         return chronicle.unsettled(groupId);
+    }
+
+    CompletableFuture<Boolean> news(MemberKey member) {
+        return index.news(member);
     }
 
     /** Notes that a group has come to rest, if it has. */

@@ -75,15 +75,17 @@ final class GroupShard implements CoordinatorShard<CoordinatorRecord> {
     static final class Builder implements CoordinatorShardBuilder<GroupShard, CoordinatorRecord> {
         private final GroupCoordinatorShard.Builder library;
         private final Attendance attendance;
+        private final GroupNews news;
         private final GroupSettings settings;
         private @Nullable SnapshotRegistry registry;
         private @Nullable Time time;
         private @Nullable CoordinatorTimer<CoordinatorRecord> timer;
         private @Nullable CoordinatorExecutor<CoordinatorRecord> executor;
 
-        Builder(GroupCoordinatorShard.Builder library, Attendance attendance, GroupSettings settings) {
+        Builder(GroupCoordinatorShard.Builder library, Attendance attendance, GroupNews news, GroupSettings settings) {
             this.library = library;
             this.attendance = attendance;
+            this.news = news;
             this.settings = settings;
         }
 
@@ -134,7 +136,7 @@ final class GroupShard implements CoordinatorShard<CoordinatorRecord> {
         @Override
         public GroupShard build() {
             Time clock = Objects.requireNonNull(time);
-            GroupIndex index = new GroupIndex(Objects.requireNonNull(registry), attendance::gone);
+            GroupIndex index = new GroupIndex(Objects.requireNonNull(registry), attendance::gone, news);
             Chronicle chronicle = new Chronicle(index, clock);
             library.withTimer(new NotingTimer(Objects.requireNonNull(timer), chronicle))
                     .withExecutor(new NotingExecutor(Objects.requireNonNull(executor), chronicle));

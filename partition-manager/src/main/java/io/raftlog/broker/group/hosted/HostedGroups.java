@@ -13,6 +13,7 @@ import io.raftlog.broker.group.Membership.Heartbeat;
 import io.raftlog.broker.group.Membership.HeartbeatReply;
 import io.raftlog.broker.group.Membership.MemberEpoch;
 import io.raftlog.broker.group.Membership.Origin;
+import io.raftlog.broker.group.hosted.GroupIndex.MemberKey;
 import io.raftlog.broker.request.Answer;
 import io.raftlog.broker.request.Timer;
 import io.raftlog.metadata.GroupLog;
@@ -25,11 +26,13 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -194,6 +197,19 @@ public final class HostedGroups implements GroupCoordinator, MetadataLeadership,
                 return null;
             });
         }
+    }
+
+    @Override
+    public CompletableFuture<Answer<Boolean>> news(String groupId, UUID memberId, Duration longest) {
+        var member = new MemberKey(groupId, memberId.toString());
+        // Who waits no longer counts as pending: there is one for each member at most.
+        return read(groupId, "news", (operations, end) -> operations.news(member))
+                .thenCompose(answer -> answer instanceof Answer.Given<CompletableFuture<Boolean>> waiting
+                        ? waiting.value()
+                                .completeOnTimeout(false, longest.toMillis(), TimeUnit.MILLISECONDS)
+                                .thenApplyAsync(Answer::of, answers)
+                        : CompletableFuture.completedFuture(
+                                ((Answer.Refused<CompletableFuture<Boolean>>) answer).as()));
     }
 
     @Override

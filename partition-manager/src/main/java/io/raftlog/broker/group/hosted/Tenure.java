@@ -48,6 +48,7 @@ final class Tenure implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final MetricsRegistry registry = new MetricsRegistry();
     private final GroupCoordinatorMetrics groupMetrics = new GroupCoordinatorMetrics(registry, metrics);
+    private final GroupNews news = new GroupNews();
     private TopicsImage topics;
 
     /**
@@ -79,7 +80,7 @@ final class Tenure implements AutoCloseable {
                 .withPartitionWriter(partition)
                 .withLoader(partition)
                 .withCoordinatorShardBuilderSupplier(
-                        () -> new GroupShard.Builder(shard(config, groups), attendance, settings))
+                        () -> new GroupShard.Builder(shard(config, groups), attendance, news, settings))
                 .withWriteTimeout(WRITE_TIMEOUT)
                 .withCoordinatorRuntimeMetrics(new NoRuntimeMetrics())
                 .withCoordinatorMetrics(groupMetrics)
@@ -142,6 +143,7 @@ final class Tenure implements AutoCloseable {
     public void close() {
         try {
             runtime.close();
+            news.close();
             groupMetrics.close();
         } catch (Exception e) {
             throw new IllegalStateException("the coordinator of consumer groups did not close", e);

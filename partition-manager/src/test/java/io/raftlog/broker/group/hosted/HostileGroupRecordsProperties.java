@@ -40,7 +40,8 @@ class HostileGroupRecordsProperties {
     /** What two members, their commits and a reset leave behind. */
     private static final List<Kept> WRITTEN = written();
 
-    private final GroupIndex index = new GroupIndex(new SnapshotRegistry(new LogContext()), member -> {});
+    private final GroupIndex index =
+            new GroupIndex(new SnapshotRegistry(new LogContext()), member -> {}, new GroupNews());
 
     @Example
     void thereIsARecordOfEveryKind() {

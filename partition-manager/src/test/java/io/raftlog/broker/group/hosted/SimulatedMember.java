@@ -6,6 +6,7 @@ import io.raftlog.broker.group.Membership.MemberEpoch;
 import io.raftlog.broker.request.Answer;
 import io.raftlog.model.PartitionId;
 import io.raftlog.protocol.ErrorCode;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -29,6 +30,11 @@ final class SimulatedMember {
 
     CompletableFuture<Answer<HeartbeatReply>> beat() {
         return groups.beat(groups.coordinator(), id, epoch, owned);
+    }
+
+    /** What it listens for; empty until there is something, or nobody can tell. */
+    CompletableFuture<Answer<Boolean>> news() {
+        return groups.coordinator().news(SimulatedGroups.GROUP, id, Duration.ofHours(1));
     }
 
     /** Takes the answer to its last heartbeat; empty if nothing was assigned anew. */
