@@ -6,12 +6,17 @@ import io.raftlog.client.RefusedException;
 import io.raftlog.client.Topic;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.Refusal;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
 
 /** The topic that a measurement runs on: found, or made if its partitions were said. */
 public final class BenchTopic {
+    private static final Duration LONGEST_SPREADING = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
     private BenchTopic() {}
 
     /**
@@ -43,6 +48,31 @@ public final class BenchTopic {
             }
             throw e;
         }
+    }
+
+    /**
+     * Waits until the preferred leader of every partition leads it: a topic that was made just now stops for moments as
+     * leadership spreads.
+     *
+     * @return whether they do; not if they did not within half a minute, as where a node is down
+     */
+    public static boolean awaitPreferredLeaders(Admin admin, String name) {
+        long deadline = System.nanoTime() + LONGEST_SPREADING.toNanos();
+        while (!preferredLead(admin, name)) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
+        return true;
+    }
+
+    private static boolean preferredLead(Admin admin, String name) {
+        return admin.listTopics().join().stream()
+                .filter(topic -> topic.name().equals(name))
+                .flatMap(topic -> topic.partitions().stream())
+                .allMatch(partition ->
+                        partition.leader().orElse(0) == partition.replicas().get(0));
     }
 
     private static void requirePartitions(Topic topic, OptionalInt wanted) {

@@ -2,6 +2,7 @@ package io.raftlog.tools.cli;
 
 import io.raftlog.client.RaftlogClient;
 import io.raftlog.client.Topic;
+import io.raftlog.tools.bench.BenchTopic;
 import io.raftlog.tools.bench.CommitBench;
 import io.raftlog.tools.bench.RebalanceBench;
 import io.raftlog.tools.cli.output.CommandFailure;
@@ -82,6 +83,9 @@ final class BenchGroup extends BenchSubcommand {
                     TopicView.plural(members, "member") + " and one more, " + TopicView.plural(arrivals, "time"),
                     TopicView.plural(committers, "committer"),
                     String.format(Locale.ROOT, "rate %,.0f/s", rate)));
+            if (!BenchTopic.awaitPreferredLeaders(client.admin(), target.name())) {
+                say("not all preferred leaders lead: this is measured as it is");
+            }
             // First, so that there are records whose offsets can be committed.
             RebalanceBench.Result rebalance = new RebalanceBench(client, target).run(members, rate, arrivals);
             CommitBench commits = new CommitBench(client, target);
