@@ -65,7 +65,7 @@ class ConsumerGroupsTest {
 
         first.join();
         second.join();
-        settle(first, second);
+        TestGroup.settle(first, second);
 
         assertThat(first.owned()).hasSize(2);
         assertThat(union(first, second)).containsExactly(0, 1, 2, 3);
@@ -85,7 +85,7 @@ class ConsumerGroupsTest {
         TestGroup group = new TestGroup(nodes, "telling");
         TestGroup.Member owner = group.member("owner", "", "told");
         owner.join();
-        settle(owner);
+        TestGroup.settle(owner);
         assertThat(owner.news(Duration.ZERO)).isFalse();
 
         CompletableFuture<Boolean> news = CompletableFuture.supplyAsync(() -> owner.news(Duration.ofSeconds(30)));
@@ -103,7 +103,7 @@ class ConsumerGroupsTest {
         TestGroup group = new TestGroup(nodes, "bounded-group");
         TestGroup.Member member = group.member("only", "", "bounded");
         member.join();
-        settle(member);
+        TestGroup.settle(member);
 
         assertThat(error(member.commit(partition, 3))).isZero();
         assertThat(error(member.commit(partition, 2))).isEqualTo(ErrorCode.OFFSET_WOULD_GO_BACK.id());
@@ -119,7 +119,7 @@ class ConsumerGroupsTest {
         TestGroup group = new TestGroup(nodes, "fencing");
         TestGroup.Member slow = group.member("slow", "", "fenced");
         slow.join();
-        settle(slow);
+        TestGroup.settle(slow);
         TestGroup.Member heir = group.member("heir", "", "fenced");
         heir.join();
 
@@ -169,13 +169,13 @@ class ConsumerGroupsTest {
         TestGroup.Member second = group.member("second", "two", "static-topic");
         first.join();
         second.join();
-        settle(first, second);
+        TestGroup.settle(first, second);
         int epoch = group.describe().getGroupEpoch();
 
         assertThat(first.leaveForAWhile().hasError()).isFalse();
         TestGroup.Member back = group.member("first", "one", "static-topic");
         back.join();
-        settle(back, second);
+        TestGroup.settle(back, second);
 
         assertThat(group.describe().getGroupEpoch()).isEqualTo(epoch);
         assertThat(union(back, second)).containsExactly(0, 1, 2, 3);
@@ -188,21 +188,11 @@ class ConsumerGroupsTest {
         filled("pattern-a", 1);
         TestGroup.Member member = new TestGroup(nodes, "patterns").memberOf("pattern-.*");
         member.join();
-        awaitPartitions(member, 1);
+        member.awaitPartitions(1);
 
         filled("pattern-b", 2);
 
-        awaitPartitions(member, 3);
-    }
-
-    /** As any member it joins again if it was removed: making a topic may take longer than its session. */
-    private static void awaitPartitions(TestGroup.Member member, int partitions) {
-        await().atMost(ConnectedCluster.DEADLINE).until(() -> {
-            if (member.beat().hasError()) {
-                member.join();
-            }
-            return member.partitions() == partitions;
-        });
+        member.awaitPartitions(3);
     }
 
     @Test
@@ -211,7 +201,7 @@ class ConsumerGroupsTest {
         TestGroup group = new TestGroup(nodes, "growing");
         TestGroup.Member member = group.member("m", "", "grown");
         member.join();
-        settle(member);
+        TestGroup.settle(member);
 
         nodes.client(1)
                 .cluster()
@@ -220,7 +210,7 @@ class ConsumerGroupsTest {
                         .setPartitions(3)
                         .setAcceptKeyOrderBreak(true)
                         .build());
-        awaitPartitions(member, 3);
+        member.awaitPartitions(3);
 
         assertThat(fetched("growing", TestClient.partition(topic, 1)).getAddedSince())
                 .isFalse();
@@ -234,7 +224,7 @@ class ConsumerGroupsTest {
         TestGroup group = new TestGroup(nodes, "resetting");
         TestGroup.Member member = group.member("m", "", "reset");
         member.join();
-        settle(member);
+        TestGroup.settle(member);
         member.commit(partition, 3);
         assertThat(reset("resetting", false).getError().getCode()).isEqualTo(ErrorCode.GROUP_NOT_EMPTY.id());
         member.leave();
@@ -262,7 +252,7 @@ class ConsumerGroupsTest {
         TestGroup group = new TestGroup(nodes, "lags");
         TestGroup.Member member = group.member("m", "", "lagging");
         member.join();
-        settle(member);
+        TestGroup.settle(member);
         member.commit(TestClient.partition(topic, 0), 3);
         member.commit(TestClient.partition(topic, 1), 1);
 
@@ -289,7 +279,7 @@ class ConsumerGroupsTest {
         TestGroup.Member second = group.member("second", "", "moved");
         first.join();
         second.join();
-        settle(first, second);
+        TestGroup.settle(first, second);
         for (int partition : first.owned()) {
             assertThat(error(first.commit(TestClient.partition(topic, partition), 2)))
                     .isZero();
@@ -325,24 +315,6 @@ class ConsumerGroupsTest {
             nodes.produce(TestClient.partition(id, partition), TestClient.batch(-1, -1, "a", "b", "c"));
         }
         return id;
-    }
-
-    private static void settle(TestGroup.Member... members) {
-        await().atMost(ConnectedCluster.DEADLINE).until(() -> {
-            int epoch = -1;
-            boolean same = true;
-            Set<Integer> all = new TreeSet<>();
-            int count = 0;
-            for (TestGroup.Member member : members) {
-                member.beat();
-                same &= epoch < 0 || epoch == member.epoch;
-                epoch = member.epoch;
-                all.addAll(member.owned());
-                count += member.owned().size();
-                same &= !member.owned().isEmpty();
-            }
-            return same && count == all.size();
-        });
     }
 
     private static Set<Integer> union(TestGroup.Member... members) {

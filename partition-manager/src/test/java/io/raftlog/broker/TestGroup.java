@@ -111,6 +111,25 @@ final class TestGroup {
                 pattern, "", Subscription.newBuilder().setPattern(pattern).build());
     }
 
+    /** Has all of them beat until each has a part and they have heard of the same generation. */
+    static void settle(Member... members) {
+        await().atMost(ConnectedCluster.DEADLINE).until(() -> {
+            int epoch = -1;
+            boolean same = true;
+            Set<Integer> all = new TreeSet<>();
+            int count = 0;
+            for (Member member : members) {
+                member.beat();
+                same &= epoch < 0 || epoch == member.epoch;
+                epoch = member.epoch;
+                all.addAll(member.owned());
+                count += member.owned().size();
+                same &= !member.owned().isEmpty();
+            }
+            return same && count == all.size();
+        });
+    }
+
     final class Member {
         final ByteString id;
         private final String clientId;
@@ -174,6 +193,16 @@ final class TestGroup {
                 }
             }
             return answer;
+        }
+
+        /** As any member it joins again if it was removed: making a topic may take longer than its session. */
+        void awaitPartitions(int count) {
+            await().atMost(ConnectedCluster.DEADLINE).until(() -> {
+                if (beat().hasError()) {
+                    join();
+                }
+                return partitions() == count;
+            });
         }
 
         /** Waits until a heartbeat would change what it has. */
