@@ -120,9 +120,19 @@ final class PipelinedLogAppender extends LogAppenderBase {
         }
     }
 
-    /** Unlike the signal of the base class this one is not lost if it comes between a look at the log and the wait. */
+    /**
+     * Unlike the signal of the base class this one is not lost if it comes between a look at the log and the wait. Ratis
+     * notifies of each commit too, its own and the follower's, half a dozen times an entry: whoever has nothing to send
+     * sleeps on, and leaves the core to those who commit.
+     */
     @Override
     public void notifyLogAppender() {
+        if (shouldSendAppendEntries()) {
+            wake();
+        }
+    }
+
+    private void wake() {
         signalled = true;
         LockSupport.unpark(sender);
     }
@@ -250,9 +260,7 @@ final class PipelinedLogAppender extends LogAppenderBase {
             default -> throw new IllegalStateException("reply of unknown result " + reply.getResult());
         }
         getLeaderState().onAppendEntriesReply(this, reply);
-        if (hasAppendEntries()) {
-            notifyLogAppender();
-        }
+        notifyLogAppender();
     }
 
     private void succeeded(long requestRun, AppendEntriesReplyProto reply) {
@@ -263,12 +271,13 @@ final class PipelinedLogAppender extends LogAppenderBase {
                 logsMeet = true;
             }
         }
-        rounds.accepted(this, reply.getServerReply().getCallId());
-        getLeaderState().onFollowerCommitIndex(getFollower(), reply.getFollowerCommit());
         if (getFollower().updateMatchIndex(reply.getMatchIndex())) {
             getFollower().updateNextIndex(reply.getMatchIndex() + 1);
+            // First: somebody waits for what this may commit.
             getLeaderState().onFollowerSuccessAppendEntries(getFollower());
         }
+        rounds.accepted(this, reply.getServerReply().getCallId());
+        getLeaderState().onFollowerCommitIndex(getFollower(), reply.getFollowerCommit());
     }
 
     private void failed(long requestRun, Throwable failure) {
@@ -285,7 +294,7 @@ final class PipelinedLogAppender extends LogAppenderBase {
         }
         pausedUntilNanos = System.nanoTime() + (RETRY_PAUSE_NANOS << Math.min(count - 1, MAX_DOUBLINGS));
         // It may believe that everything is sent, and sleep until the next heartbeat.
-        notifyLogAppender();
+        wake();
     }
 
     private void sendAgainFromTheOldest() {
