@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
@@ -74,14 +75,8 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
     private final Map<RaftGroupId, LeadershipRounds> rounds = new ConcurrentHashMap<>();
     private final AppendBudget appends = new AppendBudget(MAX_UNANSWERED_BYTES);
     private final ScheduledExecutorService watch =
-            Executors.newSingleThreadScheduledExecutor(daemons("raft-peers-watch"));
-    private final ExecutorService slowCalls = new ThreadPoolExecutor(
-            0,
-            MAX_CALL_THREADS,
-            CALL_THREAD_IDLE.toMillis(),
-            TimeUnit.MILLISECONDS,
-            new SynchronousQueue<>(),
-            daemons("raft-peer-calls"));
+            Executors.newSingleThreadScheduledExecutor(daemons(() -> "raft-peers-watch"));
+    private final ExecutorService slowCalls;
     private volatile @Nullable PeerListener listener;
 
     PeerTransport(RpcType type, PeerRpcType.Settings settings, RaftServer server) {
@@ -90,6 +85,15 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
         this.silence = settings.silence();
         this.votes = settings.votes();
         this.peers = new Peers(settings.routes());
+        // Named as Ratis names its own: by their names the errors that it logs are told apart from those of other
+        // servers here. The server itself has none before its transport is made.
+        this.slowCalls = new ThreadPoolExecutor(
+                0,
+                MAX_CALL_THREADS,
+                CALL_THREAD_IDLE.toMillis(),
+                TimeUnit.MILLISECONDS,
+                new SynchronousQueue<>(),
+                daemons(() -> server.getId() + "@peer-calls"));
         this.calls =
                 new PeerCalls(server, settings.proposals(), votes, settings.states(), settings.opening(), slowCalls);
     }
@@ -249,10 +253,10 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
         }
     }
 
-    private static ThreadFactory daemons(String name) {
+    private static ThreadFactory daemons(Supplier<String> name) {
         var number = new AtomicInteger();
         return task -> {
-            var thread = new Thread(task, name + "-" + number.incrementAndGet());
+            var thread = new Thread(task, name.get() + "-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         };

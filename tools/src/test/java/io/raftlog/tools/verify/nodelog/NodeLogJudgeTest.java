@@ -166,7 +166,7 @@ class NodeLogJudgeTest {
                 2026-11-21T03:41:36.000Z ERROR [raftlog-liveness] i.r.broker.liveness.Liveness: the failure detector failed
                 java.util.concurrent.RejectedExecutionException: closed
 
-                2026-11-21T03:41:36.000Z WARN  [raft-peer-calls-1] i.raftlog.raft.transport.Peers: no reply
+                2026-11-21T03:41:36.000Z WARN  [n1@peer-calls-1] i.raftlog.raft.transport.Peers: no reply
                 java.lang.RuntimeException: x
                 Caused by: java.lang.NullPointerException: y
 
