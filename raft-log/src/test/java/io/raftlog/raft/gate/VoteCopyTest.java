@@ -99,7 +99,8 @@ class VoteCopyTest {
 
             VoteCopy.open(DISK, group);
 
-            assertThat(copied().vote()).isEqualTo(new Vote(3, "n1"));
+            assertThat(VoteCopy.read(DISK, group))
+                    .isEqualTo(whole(new CopiedVote(new Vote(3, "n1"), Optional.empty(), false)));
         }
     }
 
