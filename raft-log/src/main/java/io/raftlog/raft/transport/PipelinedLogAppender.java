@@ -122,8 +122,8 @@ final class PipelinedLogAppender extends LogAppenderBase {
 
     /**
      * Unlike the signal of the base class this one is not lost if it comes between a look at the log and the wait. Ratis
-     * notifies of each commit too, its own and the follower's, half a dozen times an entry: whoever has nothing to send
-     * sleeps on, and leaves the core to those who commit.
+     * notifies of each commit too, its own and the followers', several times an entry: whoever has nothing to send sleeps
+     * on, and leaves the core to those who commit.
      */
     @Override
     public void notifyLogAppender() {

@@ -17,7 +17,6 @@ import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.junit.jupiter.api.Test;
@@ -35,9 +34,6 @@ class DurableVotesTest {
     private final DurableVotes votes = group -> events.add("settled " + group.getUuid());
     private final RaftServer server = (RaftServer) Proxy.newProxyInstance(
             RaftServer.class.getClassLoader(), new Class<?>[] {RaftServer.class}, (proxy, method, args) -> {
-                if (method.getName().equals("getId")) {
-                    return RaftPeerId.valueOf("n1");
-                }
                 events.add(method.getName());
                 return RequestVoteReplyProto.getDefaultInstance();
             });
