@@ -100,7 +100,7 @@ final class Readiness {
     private void failIfOneEnded() {
         for (ClusterState.Member node : waitingFor) {
             if (node.process().filter(ProcessIdentity::isAlive).isEmpty()) {
-                throw failure(ErrorCode.NOT_READY, node, "ended before it was ready");
+                throw failure(ErrorCode.NOT_READY, node, "ended before it was ready: " + lastWord(node));
             }
         }
     }
@@ -110,6 +110,16 @@ final class Readiness {
             ClusterState.Member node = waitingFor.get(0);
             throw failure(ErrorCode.TIMED_OUT, node, "was not ready after " + timeout.toSeconds() + " s");
         }
+    }
+
+    /** The refusal that it printed, or why it stopped itself; advice follows these. Else what the Java machine said. */
+    private String lastWord(ClusterState.Member node) {
+        List<String> printed = LogTail.of(directory.logs(node.id()).resolve("stdout.log"), LOG_LINES);
+        return printed.stream()
+                .filter(line -> line.startsWith("RL-") || line.startsWith("raftlog: "))
+                .findFirst()
+                .or(() -> printed.stream().filter(line -> !line.isBlank()).findFirst())
+                .orElse("it printed nothing, as if it had been killed");
     }
 
     /** With what the node printed, where its refusals are, and the end of its log. */

@@ -112,6 +112,17 @@ class LocalClusterTest {
     }
 
     @Test
+    void whyANodeEndedAtItsStartIsInTheMessageItself() throws IOException {
+        LocalCluster cluster = LocalCluster.create(
+                folder.resolve("local"), LAYOUT.withNodes(1).withConfig(Map.of("segment.bytes", "many")));
+
+        assertThatThrownBy(cluster::start)
+                .isInstanceOf(LocalClusterException.class)
+                .hasMessageStartingWith("node 1 ended before it was ready: RL-")
+                .hasMessageContaining("segment.bytes");
+    }
+
+    @Test
     void aStateFileOfAnotherFormatIsRefused() throws IOException {
         LocalCluster.create(folder, LAYOUT);
         Path state = folder.resolve("cluster.json");
