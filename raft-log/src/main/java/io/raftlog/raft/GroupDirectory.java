@@ -49,6 +49,12 @@ final class GroupDirectory {
         votes.settle();
     }
 
+    /** {@link #settleVotes}, then whether the replica's one vote in this term is for that member. */
+    boolean confirmsVote(long term, String votedFor) throws IOException {
+        current.settle();
+        return votes.confirms(term, votedFor);
+    }
+
     /** Ratis has written who the members are. From then on the entry that says so may be purged. */
     void membersWritten(RaftConfigurationProto members) throws IOException {
         if (!votes.names(members)) {

@@ -24,6 +24,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
 import org.apache.ratis.statemachine.StateMachine;
@@ -112,7 +113,7 @@ public final class RaftHost implements AutoCloseable {
                                 config.routes(),
                                 PEER_SILENCE,
                                 proposals::answer,
-                                this::settleVotes,
+                                this::confirmsVote,
                                 states::answer,
                                 opening)
                         .asParameters())
@@ -178,8 +179,8 @@ public final class RaftHost implements AutoCloseable {
         return server;
     }
 
-    private void settleVotes(RaftGroupId groupId) throws IOException {
-        ((RatisStateMachine) server.getDivision(groupId).getStateMachine()).settleVotes();
+    private boolean confirmsVote(RaftGroupId groupId, long term, RaftPeerId votedFor) throws IOException {
+        return ((RatisStateMachine) server.getDivision(groupId).getStateMachine()).confirmsVote(term, votedFor);
     }
 
     /** The groups that are kept from being opened, with the reason: they may have lost what they acknowledged. */

@@ -116,9 +116,18 @@ final class RatisGroup implements RaftGroupHandle {
                 .thenApply(reply -> null);
     }
 
+    /** Whether a majority told this node that it votes for this replica in that term. */
+    boolean isElected(long term) {
+        return transport().isElected(openDivision(), term);
+    }
+
+    private PeerTransport transport() {
+        return (PeerTransport) server.getServerRpc();
+    }
+
     private CompletableFuture<Void> confirmLeadership() {
         try {
-            return ((PeerTransport) server.getServerRpc()).confirmLeadership(division());
+            return transport().confirmLeadership(division());
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }

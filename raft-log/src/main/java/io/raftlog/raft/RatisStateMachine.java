@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
@@ -49,6 +50,8 @@ class RatisStateMachine extends BaseStateMachine {
     private @Nullable RatisGroup group;
     private volatile @Nullable GroupCheckpoints checkpoints;
     private volatile @Nullable GroupDirectory directory;
+    /** In which this replica was elected last; -1 if it never was. */
+    private volatile long electedTerm = -1;
     /** Set between the two callbacks by which Ratis tells of a leader's first entry; apply thread. */
     private boolean leaderEntryApplied;
 
@@ -123,6 +126,19 @@ class RatisStateMachine extends BaseStateMachine {
         }
     }
 
+    /**
+     * Whether the replica's one vote in this term is for that member; if so, it is durable, in two copies. Halts if it cannot
+     * be made so.
+     */
+    final boolean confirmsVote(long term, RaftPeerId votedFor) {
+        GroupDirectory known = directory;
+        var confirmed = new AtomicBoolean();
+        if (known != null) {
+            orHalt("making a vote durable", () -> confirmed.set(known.confirmsVote(term, votedFor.toString())));
+        }
+        return confirmed.get();
+    }
+
     @Override
     public void notifyConfigurationChanged(long term, long index, RaftConfigurationProto members) {
         GroupDirectory known = directory;
@@ -177,6 +193,11 @@ class RatisStateMachine extends BaseStateMachine {
         if (size > machine.longestCommandBytes()) {
             throw new StateMachineException(
                     "a command of " + size + " bytes; " + machine.longestCommandBytes() + " are the most", null, false);
+        }
+        // Of an election that was overtaken Ratis may raise the term under a leader: it must step down.
+        long term = group().info().getCurrentTerm();
+        if (term != electedTerm) {
+            throw new StateMachineException("elected in term " + electedTerm + ", but this is " + term, null, true);
         }
         return transaction;
     }
@@ -307,7 +328,17 @@ class RatisStateMachine extends BaseStateMachine {
         } else {
             // Its vote for itself must be durable before it adds an entry of the term.
             settleVotes();
+            orHalt("election", this::requireElected);
         }
+    }
+
+    /** Under Ratis' lock on the replica. */
+    private void requireElected() {
+        long term = group().info().getCurrentTerm();
+        if (!group().isElected(term)) {
+            throw new IllegalStateException("no majority has voted for this replica in term " + term);
+        }
+        electedTerm = term;
     }
 
     /** Before Ratis forces what it wrote: the file it wrote to may be new. */

@@ -21,9 +21,9 @@ record CopiedVote(Vote vote, Optional<ByteString> members, boolean membersLeftOu
     private static final int LEFT_OUT = -2;
 
     /** @param mostBytes that {@link #writeTo} may take */
-    static CopiedVote of(VoteFiles files, int mostBytes) {
-        var whole = new CopiedVote(files.vote(), files.members(), false);
-        return whole.bytes() <= mostBytes ? whole : new CopiedVote(files.vote(), Optional.empty(), true);
+    static CopiedVote of(Vote vote, Optional<ByteString> members, int mostBytes) {
+        var whole = new CopiedVote(vote, members, false);
+        return whole.bytes() <= mostBytes ? whole : new CopiedVote(vote, Optional.empty(), true);
     }
 
     private int bytes() {

@@ -155,7 +155,7 @@ final class GateDecision {
     private Optional<String> changedVotes() {
         return witnesses
                 .cleanShutdown()
-                .filter(state -> votes.steps().isEmpty()
+                .filter(state -> !votes.putsBackLost()
                         && state.votesCrc() != scan.votes().crc())
                 .map(state -> "raft-meta or raft-meta.conf in " + scan.directory() + " has changed since the node was"
                         + " stopped");

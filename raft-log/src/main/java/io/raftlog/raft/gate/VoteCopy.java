@@ -20,8 +20,12 @@ import org.apache.ratis.thirdparty.com.google.protobuf.InvalidProtocolBufferExce
  * A second copy of a replica's vote and of its group's members. Ratis 3.3.0 puts a new file of either in the place of the
  * old one also if it could not write it, so that a disk that is full to the last block leaves nothing of it.
  *
- * <p>Before anybody is told of a vote the copy holds it, or a later term. So where the copy is older than the Raft log, this
- * replica has told nobody of a vote in the terms between.
+ * <p>Before anybody is told of a vote the copy holds it. So where the copy is older than the Raft log, this replica has told
+ * nobody of a vote in the terms between.
+ *
+ * <p>And within a term the vote in the copy never changes, while that in the file may: Ratis 3.3.0 begins an election that
+ * asked beforehand without its lock, so in the middle of it a replica can vote for another in the term in which it stands
+ * itself. Whoever asks the copy before it tells of a vote tells of one in each term (Raft, section 5.2).
  *
  * <p>The file has its size from the first moment on, so a full disk takes every change of it. Two slots of 8 KiB are written
  * in turn:
@@ -134,9 +138,10 @@ public final class VoteCopy {
     }
 
     /**
-     * Copies what stands in the files now, if that is not what the copy says; durable when this returns.
+     * Copies what stands in the files now, if that is not what the copy says; durable when this returns. A vote that the copy
+     * has in the same term stays.
      *
-     * @throws IOException also if they are damaged, or older than the copy: then nobody must be told of a vote
+     * @throws IOException also if they are damaged, or of an older term than the copy: then nobody must be told of a vote
      */
     public synchronized void settle() throws IOException {
         Path current = RaftLogScanner.current(directory);
@@ -144,11 +149,25 @@ public final class VoteCopy {
         if (files.problem().isPresent()) {
             throw new IOException(files.problem().get());
         }
-        if (newest.content().vote().isForgottenBy(files.vote())) {
-            throw new IOException("raft-meta in " + current + " says " + files.vote() + ", but it has said "
-                    + newest.content().vote());
+        Vote copied = newest.content().vote();
+        if (files.vote().term() < copied.term()) {
+            throw new IOException("raft-meta in " + current + " says " + files.vote() + ", but it has said " + copied);
         }
-        keep(CopiedVote.of(files, MOST_BYTES));
+        Vote vote = copied.isForgottenBy(files.vote()) ? copied : files.vote();
+        keep(CopiedVote.of(vote, files.members(), MOST_BYTES));
+    }
+
+    /**
+     * {@link #settle}; whether a vote for that member is then the one of this replica in the term, and may be told. False
+     * also if the replica has reached a later term: nobody needs the vote any more.
+     */
+    public synchronized boolean confirms(long term, String votedFor) throws IOException {
+        if (term < newest.content().vote().term()) {
+            // The file may be as old, if it was written late: without the lock two writes of it may change places.
+            return false;
+        }
+        settle();
+        return newest.content().vote().equals(new Vote(term, votedFor));
     }
 
     /** Durable when this returns. */

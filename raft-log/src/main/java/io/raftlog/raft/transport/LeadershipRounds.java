@@ -3,7 +3,6 @@ package io.raftlog.raft.transport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.leader.LogAppender;
@@ -43,19 +41,8 @@ final class LeadershipRounds {
             this.division = division;
         }
 
-        /** While members change, of the former ones as well. */
         boolean hasMajority() {
-            var members = division.getRaftConf();
-            return hasMajorityOf(members.getCurrentPeers())
-                    && (members.getPreviousPeers().isEmpty() || hasMajorityOf(members.getPreviousPeers()));
-        }
-
-        private boolean hasMajorityOf(Collection<RaftPeer> voters) {
-            long count = voters.stream()
-                    .map(RaftPeer::getId)
-                    .filter(id -> id.equals(division.getId()) || confirmed.contains(id))
-                    .count();
-            return 2 * count > voters.size();
+            return Majority.isReached(division, confirmed);
         }
     }
 

@@ -13,6 +13,7 @@ import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftConfiguration;
@@ -24,6 +25,8 @@ import org.apache.ratis.thirdparty.com.google.protobuf.InvalidProtocolBufferExce
 import org.apache.ratis.thirdparty.com.google.protobuf.MessageLite;
 import org.apache.ratis.thirdparty.com.google.protobuf.Parser;
 import org.apache.ratis.util.ProtoUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands the other nodes' calls to this node's Raft server.
@@ -31,6 +34,8 @@ import org.apache.ratis.util.ProtoUtils;
  * <p>Thread-safe.
  */
 final class PeerCalls implements PeerListener.Calls {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerCalls.class);
+
     private final RaftServer server;
     private final ProposalHandler proposals;
     private final DurableVotes votes;
@@ -112,9 +117,29 @@ final class PeerCalls implements PeerListener.Calls {
 
     private RequestVoteReplyProto vote(RequestVoteRequestProto request) throws IOException {
         opening.check(request.getServerRequest());
-        RequestVoteReplyProto vote = server.requestVote(request);
-        votes.settle(PeerTransport.groupOf(request));
-        return vote;
+        RequestVoteReplyProto reply = server.requestVote(request);
+        boolean granted = reply.getServerReply().getSuccess() && !request.getPreVote();
+        return granted && !mayLeave(request) ? refused(reply) : reply;
+    }
+
+    private boolean mayLeave(RequestVoteRequestProto request) throws IOException {
+        RaftGroupId group = PeerTransport.groupOf(request);
+        RaftPeerId candidate = RaftPeerId.valueOf(request.getServerRequest().getRequestorId());
+        boolean confirmed = votes.confirms(group, request.getCandidateTerm(), candidate);
+        if (!confirmed) {
+            LOG.info(
+                    "a vote for {} in term {} of group {} is not told: it would be the second in that term, or comes too late",
+                    candidate,
+                    request.getCandidateTerm(),
+                    group);
+        }
+        return confirmed;
+    }
+
+    private static RequestVoteReplyProto refused(RequestVoteReplyProto reply) {
+        return reply.toBuilder()
+                .setServerReply(reply.getServerReply().toBuilder().setSuccess(false))
+                .build();
     }
 
     /**

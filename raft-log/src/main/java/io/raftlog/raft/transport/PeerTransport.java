@@ -67,12 +67,14 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
     public static final int MAX_MESSAGE_BYTES = Frame.MAX_BYTES / 2;
 
     private final RpcType type;
+    private final RaftServer server;
     private final InetSocketAddress bind;
     private final Duration silence;
     private final PeerCalls calls;
     private final DurableVotes votes;
     private final Peers peers;
     private final Map<RaftGroupId, LeadershipRounds> rounds = new ConcurrentHashMap<>();
+    private final Map<RaftGroupId, GrantedVotes> granted = new ConcurrentHashMap<>();
     private final AppendBudget appends = new AppendBudget(MAX_UNANSWERED_BYTES);
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(daemons(() -> "raft-peers-watch"));
@@ -81,6 +83,7 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
 
     PeerTransport(RpcType type, PeerRpcType.Settings settings, RaftServer server) {
         this.type = type;
+        this.server = server;
         this.bind = settings.bind();
         this.silence = settings.silence();
         this.votes = settings.votes();
@@ -164,8 +167,24 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
 
     @Override
     public RequestVoteReplyProto requestVote(RequestVoteRequestProto request) throws IOException {
+        if (request.getPreVote()) {
+            return ask(request);
+        }
+        RaftGroupId group = groupOf(request);
+        long term = request.getCandidateTerm();
         // Whoever asks has voted for itself.
-        votes.settle(groupOf(request));
+        if (!votes.confirms(group, term, server.getId())) {
+            throw new IOException("this replica of group " + group + " does not stand in term " + term
+                    + ": it has voted for another, or reached a later term");
+        }
+        RequestVoteReplyProto reply = ask(request);
+        if (reply.getServerReply().getSuccess()) {
+            granted(group).add(term, RaftPeerId.valueOf(reply.getServerReply().getReplyId()));
+        }
+        return reply;
+    }
+
+    private RequestVoteReplyProto ask(RequestVoteRequestProto request) throws IOException {
         return await(call(FrameKind.VOTE, request.getServerRequest(), request, RequestVoteReplyProto.parser()));
     }
 
@@ -200,9 +219,19 @@ public final class PeerTransport implements RaftServerRpc, RaftServerAsynchronou
         return rounds.computeIfAbsent(groupId, first -> new LeadershipRounds());
     }
 
+    private GrantedVotes granted(RaftGroupId groupId) {
+        return granted.computeIfAbsent(groupId, first -> new GrantedVotes());
+    }
+
+    /** Whether a majority of the group has told this node that it votes for its replica in this term. */
+    public boolean isElected(RaftServer.Division division, long term) {
+        return granted(division.getMemberId().getGroupId()).elect(division, term);
+    }
+
     /** The group is closed here. */
     public void forget(UUID groupId) {
         rounds.remove(RaftGroupId.valueOf(groupId));
+        granted.remove(RaftGroupId.valueOf(groupId));
     }
 
     /**

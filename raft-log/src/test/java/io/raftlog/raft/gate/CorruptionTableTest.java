@@ -143,7 +143,7 @@ class CorruptionTableTest {
                 new Row("the next segment begun", files -> files.beginNextSegment(), EVERYTHING),
                 new Row("term raised in raft-meta", files -> files.setTerm(95), EVERYTHING, QUARANTINED),
                 new Row("term lowered in raft-meta", files -> files.setTerm(1), QUARANTINED),
-                new Row("vote changed in raft-meta", files -> files.voteFor("n9"), QUARANTINED),
+                new Row("vote changed in raft-meta", files -> files.voteFor("n9"), EVERYTHING, QUARANTINED),
                 new Row("raft-meta empty", files -> files.empty(files.votes()), EVERYTHING),
                 new Row("raft-meta torn", files -> files.truncate(files.votes(), 40), EVERYTHING),
                 new Row("raft-meta deleted", files -> Files.delete(files.votes()), EVERYTHING),

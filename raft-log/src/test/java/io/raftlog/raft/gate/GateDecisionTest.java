@@ -25,12 +25,13 @@ class GateDecisionTest {
     private EntryId checkpoint = EntryId.NONE;
     private boolean seeded;
     private Optional<CleanShutdown.GroupState> stopped = Optional.empty();
+    private VoteCopyReading copy = new VoteCopyReading.Absent();
     private ReplicaHistory history = ReplicaHistory.UNKNOWN;
 
     private GateVerdict decide() throws IOException {
         return GateDecision.decide(
                 RaftLogScanner.scan(group, checkpoint, EntryCheck.NOTHING),
-                new Witnesses(mark, new Restored(checkpoint, seeded), stopped, new VoteCopyReading.Absent(), history));
+                new Witnesses(mark, new Restored(checkpoint, seeded), stopped, copy, history));
     }
 
     private static String reason(GateVerdict verdict) {
@@ -226,6 +227,13 @@ class GateDecisionTest {
 
         Files.writeString(group.resolve("current/raft-meta"), "term=1\nvotedFor=n2\n");
         assertThat(reason(decide())).contains("has changed since the node was stopped");
+
+        for (VoteCopyReading copied : List.of(
+                new VoteCopyReading.Unreadable("all zeros"),
+                new VoteCopyReading.Of(new CopiedVote(new Vote(1, "n1"), Optional.empty(), false), Optional.empty()))) {
+            copy = copied;
+            assertThat(reason(decide())).contains("has changed since the node was stopped");
+        }
     }
 
     @Test

@@ -21,7 +21,10 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterTry;
 import net.jqwik.api.lifecycle.BeforeTry;
 
-/** Whatever a replica has lived through: where its vote's file is damaged, it forgets no vote that it told anybody of. */
+/**
+ * Whatever a replica has lived through, what it tells others of is one vote in each term, each in a later term than the one
+ * before: also where its vote's file is damaged, and where Ratis votes twice.
+ */
 class VoteCopyProperties {
     private static final LocalDisk DISK = new LocalDisk();
 
@@ -36,8 +39,12 @@ class VoteCopyProperties {
         /** Votes, and writes it down; a crash comes before anybody is told. */
         VOTE_IN_SILENCE,
         VOTE,
-        /** Votes, and has heard of the next term by the time it tells. */
+        /** Votes, and has heard of the next term by the time it would tell. */
         VOTE_LATE,
+        /** Votes whether it has voted in the term or not, as Ratis may. */
+        VOTE_AGAIN,
+        /** Forgets its vote in the term, as Ratis may. */
+        UNVOTE,
         /** Takes an entry of the term's leader. */
         ADD_ENTRY,
         /** Its vote's file is damaged, and it starts again. */
@@ -74,25 +81,40 @@ class VoteCopyProperties {
     }
 
     @Property(tries = 300)
-    void noVoteThatWasToldIsForgotten(@ForAll("lives") List<Event> life) throws IOException {
+    void oneVoteInEachTermIsTold(@ForAll("lives") List<Event> life) throws IOException {
         Path file = VoteFiles.vote(group.resolve("current"));
         VoteCopy copy = VoteCopy.open(DISK, group);
         Vote now = Vote.NONE;
         Vote told = Vote.NONE;
+        long termOfTwoVotes = -1;
         EntryId last = EntryId.NONE;
         write(file, now);
 
         for (Event event : life) {
+            if (event.kind() == Kind.VOTE_AGAIN || event.kind() == Kind.UNVOTE) {
+                termOfTwoVotes = now.term() + (event.kind() == Kind.UNVOTE ? 0 : event.terms());
+            }
             switch (event.kind()) {
                 case HEAR -> now = hear(now, event.terms());
                 case VOTE_IN_SILENCE -> now = vote(now, event);
-                case VOTE, VOTE_LATE -> {
-                    Vote given = vote(now, event);
-                    now = event.kind() == Kind.VOTE ? given : hear(given, 1);
+                case VOTE, VOTE_LATE, VOTE_AGAIN -> {
+                    Vote given = event.kind() == Kind.VOTE_AGAIN
+                            ? new Vote(now.term() + event.terms(), event.member())
+                            : vote(now, event);
+                    now = event.kind() == Kind.VOTE_LATE ? hear(given, 1) : given;
                     write(file, now);
-                    copy.settle();
-                    told = given;
+                    if (copy.confirms(given.term(), given.votedFor())) {
+                        assertThat(told.isForgottenBy(given))
+                                .as("%s after %s", given, told)
+                                .isFalse();
+                        told = given;
+                    } else {
+                        assertThat(event.kind() == Kind.VOTE && given.term() != termOfTwoVotes)
+                                .as("%s is refused", given)
+                                .isFalse();
+                    }
                 }
+                case UNVOTE -> now = new Vote(now.term(), "");
                 case ADD_ENTRY -> {
                     now = hear(now, event.terms());
                     last = new EntryId(now.term(), last.index() + 1);
@@ -111,10 +133,11 @@ class VoteCopyProperties {
                 }
                 now = opened.get();
                 copy = VoteCopy.open(DISK, group);
+                assertThat(told.isForgottenBy(now)).as("%s by %s", told, now).isFalse();
             }
             write(file, now);
 
-            assertThat(told.isForgottenBy(now)).as("%s by %s", told, now).isFalse();
+            assertThat(now.term()).isGreaterThanOrEqualTo(told.term());
             assertThat(now.term()).isGreaterThanOrEqualTo(last.term());
         }
     }

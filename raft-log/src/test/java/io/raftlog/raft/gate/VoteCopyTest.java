@@ -74,9 +74,31 @@ class VoteCopyTest {
         assertThatThrownBy(copy::settle).isInstanceOf(IOException.class).hasMessageContaining("raft-meta is damaged");
         Files.delete(VoteFiles.vote(current()));
         assertThatThrownBy(copy::settle).isInstanceOf(IOException.class).hasMessageContaining("but it has said term 3");
-        vote(3, "n2");
+        vote(2, "n1");
         assertThatThrownBy(copy::settle).isInstanceOf(IOException.class).hasMessageContaining("but it has said term 3");
         assertThat(copied().vote()).isEqualTo(new Vote(3, "n1"));
+    }
+
+    @Test
+    void ofTwoVotesInATermTheFirstIsConfirmed() throws IOException {
+        VoteCopy copy = VoteCopy.open(DISK, group);
+        vote(3, "n1");
+        assertThat(copy.confirms(3, "n1")).isTrue();
+        for (String second : List.of("n2", "")) {
+            vote(3, second);
+
+            assertThat(copy.confirms(3, "n2")).as("%s", second).isFalse();
+            assertThat(copy.confirms(3, "n1")).as("%s", second).isTrue();
+            assertThat(copied().vote()).isEqualTo(new Vote(3, "n1"));
+        }
+        vote(4, "n2");
+        assertThat(copy.confirms(3, "n1")).isFalse();
+        assertThat(copy.confirms(4, "n2")).isTrue();
+        assertThat(VoteCopy.open(DISK, group).confirms(4, "n2")).isTrue();
+
+        vote(3, "n1");
+        assertThat(copy.confirms(3, "n1")).isFalse();
+        assertThatThrownBy(() -> copy.confirms(4, "n2")).isInstanceOf(IOException.class);
     }
 
     @Test

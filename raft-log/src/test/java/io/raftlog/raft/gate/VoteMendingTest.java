@@ -129,15 +129,50 @@ class VoteMendingTest {
         assertThat(decide()).isEqualTo(new Open());
     }
 
+    /** Ratis may give a second one in a term. Nobody is told of it. */
+    @Test
+    void anotherVoteInTheTermOfTheCopyIsNotTheOneThatCounts() throws IOException {
+        new SyntheticRaftLog(group, 0, List.of(5));
+        for (String other : List.of("term=4\nvotedFor=\n", "term=4\nvotedFor=n3\n")) {
+            copied(new Vote(4, "n2"));
+            Files.writeString(VoteFiles.vote(current()), other);
+            assertThat(voteAfterMending()).isEqualTo(new Vote(4, "n2"));
+
+            Files.writeString(VoteFiles.vote(current()), other);
+        }
+    }
+
+    /** By which a vote that was told cannot be given against: terms are free. */
+    @Test
+    void withoutAWholeCopyAReplicaVotesNoMoreInTheTermThatItIsIn() throws IOException {
+        new SyntheticRaftLog(group, 0, List.of(5));
+        var half = new VoteCopyReading.Of(
+                new CopiedVote(new Vote(4, "n2"), Optional.empty(), false), Optional.of("one half is damaged"));
+        for (var reading : List.of(half, new VoteCopyReading.Unreadable("all zeros"))) {
+            for (String sound : List.of("term=4\nvotedFor=n2\n", "term=4\nvotedFor=n3\n")) {
+                Files.writeString(VoteFiles.vote(current()), sound);
+                copy = reading;
+                var cut = (OpenAfterCut) decide();
+                copied(new Vote(5, ""));
+                for (CutStep step : cut.steps()) {
+                    step.carryOut(new LocalDisk());
+                }
+
+                assertThat(VoteFiles.read(current()).vote()).as("%s", reading).isEqualTo(new Vote(5, ""));
+            }
+            Files.writeString(VoteFiles.vote(current()), "term=0\nvotedFor=n2\n");
+            copy = new VoteCopyReading.Unreadable("all zeros");
+            assertThat(reason(decide())).contains("says term 0, but there are entries of term 1");
+        }
+    }
+
     @Test
     void aVoteThatIsOlderThanItsCopyIsAForgottenOne() throws IOException {
         new SyntheticRaftLog(group, 0, List.of(5));
         Path votes = VoteFiles.vote(current());
         copied(new Vote(4, "n2"));
-        for (String old : List.of("term=3\nvotedFor=n2\n", "term=4\nvotedFor=\n", "term=4\nvotedFor=n3\n")) {
-            Files.writeString(votes, old);
-            assertThat(reason(decide())).contains("a copy of it that says term 4 and a vote for n2");
-        }
+        Files.writeString(votes, "term=3\nvotedFor=n2\n");
+        assertThat(reason(decide())).contains("a copy of it that says term 4 and a vote for n2");
 
         for (String sound : List.of("term=4\nvotedFor=n2\n", "term=5\nvotedFor=\n")) {
             Files.writeString(votes, sound);
@@ -149,27 +184,20 @@ class VoteMendingTest {
     }
 
     @Test
-    void aCopyThatCannotBeReadIsNoHelp() throws IOException {
+    void fromACopyThatIsNotWholeNothingIsPutBack() throws IOException {
         new SyntheticRaftLog(group, 0, List.of(5));
-        copy = new VoteCopyReading.Unreadable("it is all zeros");
-        assertThat(decide()).isEqualTo(new Open());
-
         Files.write(VoteFiles.vote(current()), new byte[0]);
-        assertThat(reason(decide())).contains("raft-meta is damaged").contains("it is all zeros");
-    }
 
-    @Test
-    void fromHalfACopyNothingIsPutBackThoughItsVoteIsRemembered() throws IOException {
-        new SyntheticRaftLog(group, 0, List.of(5));
+        copy = new VoteCopyReading.Unreadable("it is all zeros");
+        assertThat(reason(decide())).contains("raft-meta is damaged").contains("it is all zeros");
+        copy = new VoteCopyReading.Absent();
+        assertThat(reason(decide())).contains("raft-meta is damaged");
         copy = new VoteCopyReading.Of(
                 new CopiedVote(new Vote(4, "n2"), Optional.empty(), false), Optional.of("one half is damaged"));
-        Files.writeString(VoteFiles.vote(current()), "term=4\nvotedFor=n2\n");
-        assertThat(decide()).isEqualTo(new Open());
-
-        Files.writeString(VoteFiles.vote(current()), "term=4\nvotedFor=n3\n");
-        assertThat(reason(decide())).contains("a copy of it that says term 4 and a vote for n2");
-        Files.write(VoteFiles.vote(current()), new byte[0]);
         assertThat(reason(decide())).contains("raft-meta is damaged").contains("one half is damaged");
+        // Its vote is remembered.
+        Files.writeString(VoteFiles.vote(current()), "term=3\nvotedFor=n2\n");
+        assertThat(reason(decide())).contains("a copy of it that says term 4 and a vote for n2");
     }
 
     private static ByteString members(int count) {

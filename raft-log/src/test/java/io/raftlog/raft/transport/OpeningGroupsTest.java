@@ -34,7 +34,7 @@ class OpeningGroupsTest {
     private final PeerCalls calls = new PeerCalls(
             server,
             payload -> new CompletableFuture<>(),
-            group -> {},
+            (group, term, votedFor) -> true,
             question -> ByteString.EMPTY,
             opening,
             Runnable::run);

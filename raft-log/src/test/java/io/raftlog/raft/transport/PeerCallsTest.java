@@ -55,7 +55,7 @@ class PeerCallsTest {
     private final PeerCalls calls = new PeerCalls(
             server,
             payload -> new CompletableFuture<>(),
-            group -> {},
+            (voting, term, votedFor) -> true,
             question -> ByteString.EMPTY,
             new OpeningGroups(),
             threads);
@@ -139,7 +139,7 @@ class PeerCallsTest {
         var recording = new PeerCalls(
                 server,
                 payload -> new CompletableFuture<>(),
-                unused -> {},
+                (voting, term, votedFor) -> true,
                 question -> ByteString.EMPTY,
                 new OpeningGroups(),
                 task -> threads.execute(() -> {
@@ -166,7 +166,7 @@ class PeerCallsTest {
                     return InstallSnapshotReplyProto.getDefaultInstance();
                 }),
                 payload -> new CompletableFuture<>(),
-                unused -> {},
+                (voting, term, votedFor) -> true,
                 question -> ByteString.EMPTY,
                 new OpeningGroups(),
                 tasks::add);

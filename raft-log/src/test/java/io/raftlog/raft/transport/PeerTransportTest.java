@@ -64,7 +64,7 @@ class PeerTransportTest {
                 PeerRoutes.DIRECT,
                 Duration.ofSeconds(10),
                 payload -> new CompletableFuture<>(),
-                group -> {},
+                (group, term, votedFor) -> true,
                 question -> ByteString.EMPTY,
                 new OpeningGroups());
         return new PeerTransport(new PeerRpcType(), settings, server);
