@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.raftlog.tools.cluster.LocalCluster;
 import io.raftlog.tools.fault.FaultKind;
 import io.raftlog.tools.fault.Testbed;
+import io.raftlog.tools.fault.net.NodeCables;
 import io.raftlog.tools.verify.Aim;
 import io.raftlog.tools.verify.Overlap;
 import io.raftlog.tools.verify.PlannedFault;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ScenarioTest {
     private static final long SEED = Long.getLong("raftlog.scenario.seed", 20_26);
-    private static final int FIRST_PORT = 22_801;
+    private static final LocalCluster.Layout LAYOUT = LocalCluster.Layout.DEFAULT.withFirstPort(22_801);
     private static final Duration WORK = Duration.ofSeconds(12);
     private static final int ACKS_BEFORE = 100;
     private static final List<FaultKind> DISK = List.of(FaultKind.FSYNC, FaultKind.DISK_FULL, FaultKind.POWER);
@@ -84,10 +85,24 @@ class ScenarioTest {
             assumeTrue(kind.unavailable().isEmpty(), () -> kind.label() + ": " + kind.unavailable());
         }
         VerifyResult result = assertHolds(
-                cluster -> Testbed.withDisks(cluster, SEED, folder.resolve("disks")),
+                LAYOUT,
+                cluster -> Testbed.withDisks(cluster, SEED, folder.resolve("disks"), NodeCables.NONE),
                 DISK.stream().map(kind -> fault(kind, Aim.LEADER, 2)).toList());
 
         assertThat(result.timeline()).extracting(VerifyResult.FaultDone::kind).containsExactly(labels(DISK));
+    }
+
+    @Test
+    void theCableOfALeaderIsPulled() throws Exception {
+        assumeTrue(FaultKind.UNPLUG.unavailable().isEmpty(), () -> "no cables: " + FaultKind.UNPLUG.unavailable());
+        NodeCables cables = NodeCables.laidTo(LAYOUT.nodes());
+
+        VerifyResult result = assertHolds(
+                LAYOUT.withPlaces(cables.places()),
+                cluster -> Testbed.withCables(cluster, SEED, cables),
+                List.of(fault(FaultKind.UNPLUG, Aim.LEADER, 6)));
+
+        assertThat(result.timeline()).hasSize(1);
     }
 
     private static String[] labels(List<FaultKind> kinds) {
@@ -99,15 +114,15 @@ class ScenarioTest {
     }
 
     private VerifyResult assertHolds(PlannedFault fault) throws IOException, InterruptedException {
-        VerifyResult result = assertHolds(cluster -> Testbed.of(cluster, SEED), List.of(fault));
+        VerifyResult result = assertHolds(LAYOUT, cluster -> Testbed.of(cluster, SEED), List.of(fault));
         assertThat(result.timeline()).hasSize(fault.overlap().isPresent() ? 2 : 1);
         return result;
     }
 
-    private VerifyResult assertHolds(Function<LocalCluster, Testbed> testbedOf, List<PlannedFault> faults)
+    private VerifyResult assertHolds(
+            LocalCluster.Layout layout, Function<LocalCluster, Testbed> testbedOf, List<PlannedFault> faults)
             throws IOException, InterruptedException {
-        LocalCluster cluster =
-                LocalCluster.create(folder.resolve("cluster"), LocalCluster.Layout.DEFAULT.withFirstPort(FIRST_PORT));
+        LocalCluster cluster = LocalCluster.create(folder.resolve("cluster"), layout);
         Path report = folder.resolve("report");
         try (Testbed testbed = testbedOf.apply(cluster)) {
             cluster.start();

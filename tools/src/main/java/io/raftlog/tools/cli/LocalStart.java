@@ -90,7 +90,12 @@ final class LocalStart extends LocalSubcommand {
     private LocalCluster made() {
         int count = nodes == null ? LocalCluster.Layout.DEFAULT.nodes() : nodes;
         try {
-            return LocalCluster.create(dataDirectory(), new LocalCluster.Layout(count, firstPort, config));
+            return LocalCluster.create(
+                    dataDirectory(),
+                    LocalCluster.Layout.DEFAULT
+                            .withNodes(count)
+                            .withFirstPort(firstPort)
+                            .withConfig(config));
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()));
         }

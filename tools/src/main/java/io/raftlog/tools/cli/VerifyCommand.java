@@ -7,6 +7,7 @@ import io.raftlog.tools.cli.output.ExitCode;
 import io.raftlog.tools.cluster.LocalCluster;
 import io.raftlog.tools.fault.FaultKind;
 import io.raftlog.tools.fault.Testbed;
+import io.raftlog.tools.fault.net.NodeCables;
 import io.raftlog.tools.verify.Repro;
 import io.raftlog.tools.verify.Verification;
 import io.raftlog.tools.verify.VerifyPlan;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -69,7 +71,7 @@ final class VerifyCommand extends Subcommand {
             paramLabel = "KIND,..",
             description = "What is done to the nodes: kill, pause, restart, rolling, cut, one-way, slow, flap, reset,"
                     + " half-close, bit-rot, truncate, wipe; with strace fsync, slow-disk; as root on Linux"
-                    + " disk-full, power; all for all of them, none for nothing. Default: " + USUAL
+                    + " disk-full, power, unplug; all for all of them, none for nothing. Default: " + USUAL
                     + ".")
     @Nullable
     String faults;
@@ -111,10 +113,8 @@ final class VerifyCommand extends Subcommand {
     private VerifyResult ofOwnCluster(long chosen) throws IOException, InterruptedException {
         Set<FaultKind> kinds = kinds(faults == null ? USUAL : faults);
         Path place = Files.createTempDirectory("raftlog-verify-");
-        LocalCluster cluster = LocalCluster.create(
-                place.resolve("cluster"),
-                LocalCluster.Layout.DEFAULT.withNodes(NODES).withFirstPort(FIRST_PORT));
-        Testbed testbed = testbed(cluster, place.resolve("disks"), kinds, chosen);
+        Testbed testbed = testbed(place, kinds, chosen);
+        LocalCluster cluster = testbed.cluster();
         // Ctrl-C leaves nothing behind.
         Thread onInterrupt = new Thread(testbed::destroy, "interrupted");
         Runtime.getRuntime().addShutdownHook(onInterrupt);
@@ -141,11 +141,28 @@ final class VerifyCommand extends Subcommand {
         }
     }
 
-    /** Nodes have disks of their own if a fault needs them and there can be some. */
-    private static Testbed testbed(LocalCluster cluster, Path images, Set<FaultKind> kinds, long chosen) {
-        boolean disks = kinds.stream()
-                .anyMatch(kind -> kind.needsDisks() && kind.unavailable().isEmpty());
-        return disks ? Testbed.withDisks(cluster, chosen, images) : Testbed.of(cluster, chosen);
+    /** Nodes have disks and networks of their own if a fault needs them and there can be some. */
+    private static Testbed testbed(Path place, Set<FaultKind> kinds, long chosen) {
+        NodeCables cables = canAny(kinds, FaultKind::needsCables) ? NodeCables.laidTo(NODES) : NodeCables.NONE;
+        try {
+            LocalCluster cluster = LocalCluster.create(
+                    place.resolve("cluster"),
+                    LocalCluster.Layout.DEFAULT
+                            .withNodes(NODES)
+                            .withFirstPort(FIRST_PORT)
+                            .withPlaces(cables.places()));
+            return canAny(kinds, FaultKind::needsDisks)
+                    ? Testbed.withDisks(cluster, chosen, place.resolve("disks"), cables)
+                    : Testbed.withCables(cluster, chosen, cables);
+        } catch (RuntimeException e) {
+            cables.close();
+            throw e;
+        }
+    }
+
+    private static boolean canAny(Set<FaultKind> kinds, Predicate<FaultKind> needing) {
+        return kinds.stream()
+                .anyMatch(kind -> needing.test(kind) && kind.unavailable().isEmpty());
     }
 
     private VerifyResult ofGivenCluster(long chosen) throws Exception {

@@ -20,7 +20,8 @@ final class ClusterPlan {
         List<Integer> raftPorts = FreePorts.find(raftFrom, layout.nodes());
         List<ClusterState.Member> nodes = new ArrayList<>();
         for (int i = 0; i < layout.nodes(); i++) {
-            nodes.add(new ClusterState.Member(i + 1, ports.get(i), raftPorts.get(i), false));
+            NodePlace place = layout.places().getOrDefault(i + 1, NodePlace.LOOPBACK);
+            nodes.add(new ClusterState.Member(i + 1, ports.get(i), raftPorts.get(i), false, place));
         }
         String clusterId = "local-" + UUID.randomUUID().toString().substring(0, 8);
         return new ClusterState(ClusterState.FORMAT, clusterId, layout.config(), nodes);
@@ -36,7 +37,8 @@ final class ClusterPlan {
                 .get(0);
         int raftFrom = Math.max(highest(cluster, ClusterState.Member::raftPort), port) + 1;
         int raftPort = FreePorts.find(raftFrom, 1).get(0);
-        return new ClusterState.Member(highest(cluster, ClusterState.Member::id) + 1, port, raftPort, true);
+        return new ClusterState.Member(
+                highest(cluster, ClusterState.Member::id) + 1, port, raftPort, true, NodePlace.LOOPBACK);
     }
 
     private static int highest(ClusterState cluster, ToIntFunction<ClusterState.Member> number) {

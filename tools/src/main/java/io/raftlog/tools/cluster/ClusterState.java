@@ -28,6 +28,7 @@ record ClusterState(int format, String clusterId, Map<String, String> config, Li
      * @param process the one last started, which may be gone
      * @param joined whether it was added to the cluster later
      * @param config keys of this node alone; they win over the cluster's
+     * @param place where it runs
      */
     record Member(
             int id,
@@ -35,7 +36,8 @@ record ClusterState(int format, String clusterId, Map<String, String> config, Li
             int raftPort,
             Optional<ProcessIdentity> process,
             boolean joined,
-            Map<String, String> config) {
+            Map<String, String> config,
+            NodePlace place) {
         Member {
             // Also of a file that others wrote: ports are connected to, processes are signalled.
             if (id < 1) {
@@ -48,8 +50,9 @@ record ClusterState(int format, String clusterId, Map<String, String> config, Li
                     throw new IllegalArgumentException("node " + id + " has no process " + running.pid());
                 }
             });
-            // Files written before there was such a thing have none.
+            // Files written before there were such things have none.
             config = config == null ? Map.of() : Map.copyOf(config);
+            place = place == null ? NodePlace.LOOPBACK : place;
         }
 
         private static void requirePort(int id, int port) {
@@ -58,24 +61,24 @@ record ClusterState(int format, String clusterId, Map<String, String> config, Li
             }
         }
 
-        Member(int id, int port, int raftPort, boolean joined) {
-            this(id, port, raftPort, Optional.empty(), joined, Map.of());
+        Member(int id, int port, int raftPort, boolean joined, NodePlace place) {
+            this(id, port, raftPort, Optional.empty(), joined, Map.of(), place);
         }
 
         NodeAddress address() {
-            return new NodeAddress(LocalCluster.HOST, port);
+            return new NodeAddress(place.host(), port);
         }
 
         NodeAddress raftAddress() {
-            return new NodeAddress(LocalCluster.HOST, raftPort);
+            return new NodeAddress(place.host(), raftPort);
         }
 
         Member withProcess(Optional<ProcessIdentity> started) {
-            return new Member(id, port, raftPort, started, joined, config);
+            return new Member(id, port, raftPort, started, joined, config, place);
         }
 
         Member withConfig(Map<String, String> keys) {
-            return new Member(id, port, raftPort, process, joined, keys);
+            return new Member(id, port, raftPort, process, joined, keys, place);
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * A cluster whose nodes are processes on this machine's loopback interface. It is found again through its directory, by
+ * A cluster whose nodes are processes of this machine, on its loopback interface unless they are given other places. It is found again through its directory, by
  * this process or another: the nodes run on when their starter ends.
  *
  * <p>Ports are looked for once, written down and kept. Processes are remembered with the time they began, so that no
@@ -30,9 +30,10 @@ public final class LocalCluster implements AutoCloseable {
      *
      * @param firstPort where the search for free ports begins
      * @param config keys that every node gets beside its own
+     * @param places of the nodes that do not run on the loopback interface, by number
      */
-    public record Layout(int nodes, int firstPort, Map<String, String> config) {
-        public static final Layout DEFAULT = new Layout(3, 9401, Map.of());
+    public record Layout(int nodes, int firstPort, Map<String, String> config, Map<Integer, NodePlace> places) {
+        public static final Layout DEFAULT = new Layout(3, 9401, Map.of(), Map.of());
 
         public Layout {
             if (nodes < 1 || nodes > ClusterPlan.MOST_NODES) {
@@ -40,18 +41,23 @@ public final class LocalCluster implements AutoCloseable {
                         nodes + " nodes: a local cluster has 1 to " + ClusterPlan.MOST_NODES);
             }
             config = Map.copyOf(config);
+            places = Map.copyOf(places);
         }
 
         public Layout withNodes(int count) {
-            return new Layout(count, firstPort, config);
+            return new Layout(count, firstPort, config, places);
         }
 
         public Layout withFirstPort(int port) {
-            return new Layout(nodes, port, config);
+            return new Layout(nodes, port, config, places);
         }
 
         public Layout withConfig(Map<String, String> keys) {
-            return new Layout(nodes, firstPort, keys);
+            return new Layout(nodes, firstPort, keys, places);
+        }
+
+        public Layout withPlaces(Map<Integer, NodePlace> others) {
+            return new Layout(nodes, firstPort, config, others);
         }
     }
 
@@ -292,6 +298,10 @@ public final class LocalCluster implements AutoCloseable {
 
     private void requireFreePorts(int id) {
         ClusterState.Member node = member(id);
+        if (node.place().networkNamespace().isPresent()) {
+            // Nobody else is there.
+            return;
+        }
         for (int port : List.of(node.port(), node.raftPort())) {
             if (!FreePorts.isFree(port)) {
                 throw new LocalClusterException(

@@ -31,7 +31,7 @@ final class NodeProcess {
         config.setProperty("node.id", Integer.toString(node.id()));
         config.setProperty("data.dir", directory.data(node.id()).toString());
         config.setProperty("listen", node.address().toString());
-        config.setProperty("raft.listen", LocalCluster.HOST + ":" + node.raftPort());
+        config.setProperty("raft.listen", node.raftAddress().toString());
         config.setProperty("cluster.nodes", foundingNodes(cluster));
         try (InputStream options = NodeProcess.class.getResourceAsStream(JVM_OPTIONS)) {
             Files.createDirectories(directory.logs(node.id()));
@@ -49,6 +49,7 @@ final class NodeProcess {
         Path folder = directory.node(node.id());
         List<String> command = new ArrayList<>();
         command.add(onPath("setsid") ? "setsid" : "nohup");
+        command.addAll(node.place().launcher());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + folder.resolve("jvm.options"));
         command.add("-Draftlog.log.dir=" + directory.logs(node.id()));
@@ -85,7 +86,7 @@ final class NodeProcess {
                 ",",
                 cluster.nodes().stream()
                         .filter(node -> !node.joined())
-                        .map(node -> node.id() + "@" + LocalCluster.HOST + ":" + node.raftPort())
+                        .map(node -> node.id() + "@" + node.raftAddress())
                         .toList());
     }
 

@@ -19,6 +19,7 @@ public sealed interface Fault
                 FlappingLink,
                 BrokenConnections,
                 HalfClosedConnections,
+                PulledCable,
                 DamagedFile,
                 WipedNode,
                 FailedForce,

@@ -2,6 +2,7 @@ package io.raftlog.tools.fault;
 
 import io.raftlog.tools.fault.disk.LoopDisk;
 import io.raftlog.tools.fault.disk.SystemCallFault;
+import io.raftlog.tools.fault.net.NodeCables;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -22,6 +23,7 @@ public enum FaultKind {
     FLAP("flap", "a link that comes and goes"),
     RESET("reset", "all connections of a node with the others break at once"),
     HALF_CLOSE("half-close", "connections end in one direction and stay open in the other"),
+    UNPLUG("unplug", "the cable of a node is pulled: nobody reaches it, clients neither", Need.CABLES),
     BIT_ROT("bit-rot", "a bit of a log file changes while the node is down"),
     TRUNCATE("truncate", "a log file loses its end while the node is down"),
     WIPE("wipe", "a node comes back with an empty directory"),
@@ -36,6 +38,7 @@ public enum FaultKind {
         NOTHING,
         TRACING,
         DISKS,
+        CABLES,
         CLOCKS
     }
 
@@ -77,6 +80,7 @@ public enum FaultKind {
             case NOTHING -> Optional.empty();
             case TRACING -> SystemCallFault.unavailable();
             case DISKS -> LoopDisk.unavailable();
+            case CABLES -> NodeCables.unavailable();
             case CLOCKS ->
                 Optional.of("nodes of one machine share its clock; only a library preloaded into a node could tell it"
                         + " another time");
@@ -86,5 +90,10 @@ public enum FaultKind {
     /** Whether the nodes need disks of their own for it. */
     public boolean needsDisks() {
         return need == Need.DISKS;
+    }
+
+    /** Whether the nodes need networks of their own for it. */
+    public boolean needsCables() {
+        return need == Need.CABLES;
     }
 }

@@ -8,6 +8,7 @@ import io.raftlog.tools.cluster.LocalCluster.NodeState;
 import io.raftlog.tools.fault.disk.LoopDisk;
 import io.raftlog.tools.fault.disk.NodeDisks;
 import io.raftlog.tools.fault.disk.SystemCallFault;
+import io.raftlog.tools.fault.net.NodeCables;
 import io.raftlog.tools.fault.proxy.ProxiedNetwork;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,12 +34,14 @@ public final class Testbed implements AutoCloseable {
     private final LocalCluster cluster;
     private final ProxiedNetwork network;
     private final NodeDisks disks;
+    private final NodeCables cables;
     private final Map<Integer, SystemCallFault> callFaults = new ConcurrentHashMap<>();
 
-    private Testbed(LocalCluster cluster, ProxiedNetwork network, NodeDisks disks) {
+    private Testbed(LocalCluster cluster, ProxiedNetwork network, NodeDisks disks, NodeCables cables) {
         this.cluster = cluster;
         this.network = network;
         this.disks = disks;
+        this.cables = cables;
     }
 
     /**
@@ -46,7 +49,12 @@ public final class Testbed implements AutoCloseable {
      * cluster that is to live on must be configured anew and restarted.
      */
     public static Testbed of(LocalCluster cluster, long seed) {
-        return of(cluster, seed, NodeDisks.NONE);
+        return of(cluster, seed, NodeDisks.NONE, NodeCables.NONE);
+    }
+
+    /** The same; the nodes are to run in the places at the ends of these cables, which are this one's from now on. */
+    public static Testbed withCables(LocalCluster cluster, long seed, NodeCables cables) {
+        return of(cluster, seed, NodeDisks.NONE, cables);
     }
 
     /**
@@ -54,19 +62,19 @@ public final class Testbed implements AutoCloseable {
      *
      * @param images a new directory for what is on the disks
      */
-    public static Testbed withDisks(LocalCluster cluster, long seed, Path images) {
+    public static Testbed withDisks(LocalCluster cluster, long seed, Path images, NodeCables cables) {
         Map<Integer, Path> data = cluster.nodes().stream().collect(Collectors.toMap(NodeReport::id, NodeReport::data));
-        return of(cluster, seed, NodeDisks.mountedAt(data, images, DISK_BYTES));
+        return of(cluster, seed, NodeDisks.mountedAt(data, images, DISK_BYTES), cables);
     }
 
-    private static Testbed of(LocalCluster cluster, long seed, NodeDisks disks) {
+    private static Testbed of(LocalCluster cluster, long seed, NodeDisks disks, NodeCables cables) {
         Map<Integer, List<NodeAddress>> addresses = cluster.nodes().stream()
                 .collect(Collectors.toMap(NodeReport::id, node -> List.of(node.address(), node.raftAddress())));
-        ProxiedNetwork network = ProxiedNetwork.between(addresses, seed);
+        ProxiedNetwork network = ProxiedNetwork.between(addresses, cables.host().orElse(LocalCluster.HOST), seed);
         addresses
                 .keySet()
                 .forEach(node -> cluster.configure(node, Map.of("peer.routes", text(network.routesOf(node)))));
-        return new Testbed(cluster, network, disks);
+        return new Testbed(cluster, network, disks, cables);
     }
 
     private static String text(PeerRoutes routes) {
@@ -132,6 +140,10 @@ public final class Testbed implements AutoCloseable {
         return disks;
     }
 
+    NodeCables cables() {
+        return cables;
+    }
+
     /** Has system calls of the node's process fail or take longer, until {@link #leaveCallsAlone}. */
     void failCalls(int node, String fault) {
         node(node).pid().ifPresent(pid -> callFaults.put(node, SystemCallFault.inject(pid, fault)));
@@ -151,6 +163,7 @@ public final class Testbed implements AutoCloseable {
     /** The network is whole, disks have space, every process runs and none is paused. */
     public void healAll() {
         network.healAll();
+        cables.plugAll();
         nodes().forEach(this::leaveCallsAlone);
         disks.all().forEach(LoopDisk::empty);
         cluster.resumeAll();
@@ -171,13 +184,14 @@ public final class Testbed implements AutoCloseable {
         disks.delete();
     }
 
-    /** Nodes that have disks of their own are stopped. */
+    /** Nodes that have disks or networks of their own are stopped. */
     @Override
     public void close() {
         nodes().forEach(this::leaveCallsAlone);
-        if (!disks.all().isEmpty()) {
+        if (!disks.all().isEmpty() || !cables.places().isEmpty()) {
             cluster.stop();
             disks.close();
+            cables.close();
         }
         network.close();
     }

@@ -15,6 +15,7 @@ import io.raftlog.tools.fault.OneWayCut;
 import io.raftlog.tools.fault.OneWayCut.Way;
 import io.raftlog.tools.fault.Pause;
 import io.raftlog.tools.fault.PowerCut;
+import io.raftlog.tools.fault.PulledCable;
 import io.raftlog.tools.fault.Restart;
 import io.raftlog.tools.fault.RollingRestart;
 import io.raftlog.tools.fault.SlowDisk;
@@ -51,6 +52,7 @@ final class Faults {
             case SLOW -> new SlowLink(node, millis(chance, MOST_DELAY_MS), millis(chance, MOST_DELAY_MS));
             case FLAP ->
                 new FlappingLink(node, passage(chance), millis(chance, MOST_FLAP_MS), millis(chance, MOST_FLAP_MS));
+            case UNPLUG -> new PulledCable(node);
             case RESET -> new BrokenConnections(node);
             case HALF_CLOSE -> new HalfClosedConnections(node);
             case BIT_ROT -> new DamagedFile(node, Damage.FLIPPED_BIT, chance.nextLong());

@@ -15,6 +15,7 @@ import static io.raftlog.tools.fault.FaultKind.RESTART;
 import static io.raftlog.tools.fault.FaultKind.SLOW;
 import static io.raftlog.tools.fault.FaultKind.SLOW_DISK;
 import static io.raftlog.tools.fault.FaultKind.TRUNCATE;
+import static io.raftlog.tools.fault.FaultKind.UNPLUG;
 import static io.raftlog.tools.fault.FaultKind.WIPE;
 
 import io.raftlog.tools.fault.FaultKind;
@@ -34,7 +35,7 @@ import java.util.Set;
  */
 public record Overlap(FaultKind kind, Duration after, Duration longer, boolean outlasts, long seed) {
     /** Those that keep a node from hearing a majority. */
-    private static final Set<FaultKind> SEVERED = EnumSet.of(CUT, ONE_WAY, FLAP);
+    private static final Set<FaultKind> SEVERED = EnumSet.of(CUT, ONE_WAY, FLAP, UNPLUG);
     /** Those that end its process, or may; what heals them starts it and waits until it is ready. */
     private static final Set<FaultKind> DOWN = EnumSet.of(KILL, BIT_ROT, TRUNCATE, WIPE, DISK_FULL, POWER);
 

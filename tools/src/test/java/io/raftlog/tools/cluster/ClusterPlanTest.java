@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +51,7 @@ class ClusterPlanTest {
     }
 
     private static ClusterState plan(int nodes) {
-        return ClusterPlan.of(new LocalCluster.Layout(nodes, FIRST_PORT, Map.of()));
+        return ClusterPlan.of(LocalCluster.Layout.DEFAULT.withNodes(nodes).withFirstPort(FIRST_PORT));
     }
 
     private static List<Integer> ports(ClusterState cluster) {

@@ -80,7 +80,7 @@ class ScheduleProperties {
     @Property
     void aNodeThatIsDownIsStartedOnlyWhenItsLinksAreWhole(
             @ForAll FaultKind first, @ForAll FaultKind second, @ForAll boolean outlasts) {
-        Set<FaultKind> severed = Set.of(FaultKind.CUT, FaultKind.ONE_WAY, FaultKind.FLAP);
+        Set<FaultKind> severed = Set.of(FaultKind.CUT, FaultKind.ONE_WAY, FaultKind.FLAP, FaultKind.UNPLUG);
         Set<FaultKind> standing =
                 Set.of(FaultKind.PAUSE, FaultKind.SLOW, FaultKind.RESET, FaultKind.HALF_CLOSE, FaultKind.SLOW_DISK);
         Assume.that(Overlap.possibleWith(first).contains(second));

@@ -1,5 +1,6 @@
 package io.raftlog.tools.fault.disk;
 
+import io.raftlog.tools.fault.system.SystemTool;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;

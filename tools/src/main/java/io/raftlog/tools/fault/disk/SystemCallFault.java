@@ -2,6 +2,7 @@ package io.raftlog.tools.fault.disk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.raftlog.tools.fault.system.SystemTool;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

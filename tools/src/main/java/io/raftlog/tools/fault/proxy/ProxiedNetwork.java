@@ -38,12 +38,13 @@ public final class ProxiedNetwork implements AutoCloseable {
      * Opens a relay for each node, each other node and each address of that other.
      *
      * @param addresses of each node, all that others may dial
+     * @param host of this machine, where the nodes reach the relays
      * @param seed of jitter
      */
-    public static ProxiedNetwork between(Map<Integer, List<NodeAddress>> addresses, long seed) {
+    public static ProxiedNetwork between(Map<Integer, List<NodeAddress>> addresses, String host, long seed) {
         var network = new ProxiedNetwork(addresses.keySet());
         try {
-            network.loop.call(() -> network.open(addresses, seed));
+            network.loop.call(() -> network.open(addresses, host, seed));
             return network;
         } catch (RuntimeException e) {
             network.close();
@@ -51,7 +52,7 @@ public final class ProxiedNetwork implements AutoCloseable {
         }
     }
 
-    private void open(Map<Integer, List<NodeAddress>> addresses, long seed) {
+    private void open(Map<Integer, List<NodeAddress>> addresses, String host, long seed) {
         for (int from : nodes) {
             for (int to : nodes) {
                 if (from != to) {
@@ -63,7 +64,9 @@ public final class ProxiedNetwork implements AutoCloseable {
             for (Direction direction : lanes.keySet()) {
                 for (NodeAddress known : addresses.getOrDefault(direction.to(), List.of())) {
                     links.add(new Link(
-                            direction, known, new Relay(loop, known, lane(direction), lane(direction.reversed()))));
+                            direction,
+                            known,
+                            new Relay(loop, host, known, lane(direction), lane(direction.reversed()))));
                 }
             }
         } catch (IOException e) {

@@ -38,12 +38,13 @@ final class Relay implements Bridge.Owner {
     private @Nullable ServerSocketChannel listener;
     private boolean closed;
 
-    Relay(EventLoop loop, NodeAddress target, Lane forth, Lane back) throws IOException {
+    /** @param host where it listens, at any port */
+    Relay(EventLoop loop, String host, NodeAddress target, Lane forth, Lane back) throws IOException {
         this.loop = loop;
         this.target = new InetSocketAddress(target.host(), target.port());
         this.forth = forth;
         this.back = back;
-        this.address = listen(new InetSocketAddress(target.host(), 0));
+        this.address = listen(new InetSocketAddress(host, 0));
     }
 
     NodeAddress address() {

@@ -36,7 +36,7 @@ class ProxiedNetworkTest {
     void open() throws IOException {
         node2 = listen(0);
         var address = new NodeAddress("127.0.0.1", node2.getLocalPort());
-        network = ProxiedNetwork.between(Map.of(1, List.of(), 2, List.of(address)), 42);
+        network = ProxiedNetwork.between(Map.of(1, List.of(), 2, List.of(address)), "127.0.0.1", 42);
     }
 
     @AfterEach

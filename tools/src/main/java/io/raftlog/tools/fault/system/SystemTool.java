@@ -1,4 +1,4 @@
-package io.raftlog.tools.fault.disk;
+package io.raftlog.tools.fault.system;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,22 +11,22 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Programs of the system. */
-final class SystemTool {
+public final class SystemTool {
     private static final long SECONDS = 60;
 
     private SystemTool() {}
 
-    static boolean isThere(String program) {
+    public static boolean isThere(String program) {
         return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     /** Returns what it printed; throws if it failed. */
-    static String run(String... command) {
+    public static String run(String... command) {
         return run(List.of(command));
     }
 
-    static String run(List<String> command) {
+    public static String run(List<String> command) {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
