@@ -1,11 +1,17 @@
 package io.raftlog.mutants;
 
 import static io.raftlog.mutants.Change.in;
+import static io.raftlog.mutants.Detectors.PURE;
+import static io.raftlog.mutants.Detectors.REPLICATED;
+import static io.raftlog.mutants.Detectors.coordinators;
+import static io.raftlog.mutants.Detectors.crashes;
+import static io.raftlog.mutants.Detectors.settings;
+import static io.raftlog.mutants.Detectors.simulation;
+import static io.raftlog.mutants.Detectors.threeReplicas;
 import static io.raftlog.mutants.TestModule.CLIENT;
 import static io.raftlog.mutants.TestModule.PARTITION_MANAGER;
 import static io.raftlog.mutants.TestModule.RAFT_LOG;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -14,58 +20,14 @@ final class Mutants {
     /** M15 and M16 are about transactions, M24 is the checker's own. */
     static final List<String> NUMBERS = List.of(
             "M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "M10", "M11", "M12", "M13", "M14", "M17", "M18",
-            "M19", "M20", "M21", "M22", "M23");
-
-    private static final Duration PURE = Duration.ofMinutes(1);
-    /** Real Raft servers wait for real timeouts. */
-    private static final Duration REPLICATED = Duration.ofMinutes(2);
+            "M19", "M20", "M21", "M22", "M23", "M25");
 
     private static final String LOG = "io.raftlog.log.";
     private static final String PARTITION = "io.raftlog.partition.";
     private static final String RAFT = "io.raftlog.raft.";
     private static final String SDK = "io.raftlog.client.";
     private static final String METADATA = "io.raftlog.metadata.";
-    private static final String HOSTED = "io.raftlog.broker.group.hosted.";
     private static final String RATIS_KEYS = "org.apache.ratis.server.RaftServerConfigKeys$";
-
-    /** A whole partition, in virtual time. */
-    private static Detector simulation(String says) {
-        return new Detector(
-                RAFT_LOG,
-                PARTITION + "PartitionSimulationProperties",
-                "whatIsAcknowledgedIsThereOnceAndInOrderAndWhatWasReadStays",
-                PURE,
-                says);
-    }
-
-    /** A replica over a disk that forgets. */
-    private static Detector crashes(String says) {
-        return new Detector(
-                RAFT_LOG,
-                PARTITION + "CheckpointCrashProperties",
-                "aCrashAnywhereLosesNothingThatWasAppliedAndNothingThatTheRaftLogHolds",
-                PURE,
-                says);
-    }
-
-    /** Three real Raft servers. */
-    private static Detector threeReplicas(String test, String says) {
-        return new Detector(RAFT_LOG, PARTITION + "ReplicatedPartitionTest", test, REPLICATED, says);
-    }
-
-    private static Detector settings(String test, String says) {
-        return new Detector(RAFT_LOG, RAFT + "RaftSettingsTest", test, PURE, says);
-    }
-
-    /** Two coordinators of groups, in virtual time. */
-    private static Detector coordinators(String says) {
-        return new Detector(
-                PARTITION_MANAGER,
-                HOSTED + "HostedGroupsProperties",
-                "whateverHappensNoOffsetGoesBackAndNoPartitionHasTwoOwners",
-                PURE,
-                says);
-    }
 
     /** Proves that a mutant which finds no place is red. */
     static final Mutant GONE = new Mutant(
@@ -236,23 +198,23 @@ final class Mutants {
             new Mutant(
                     "M11",
                     "a member that was fenced can commit",
-                    List.of(in(HOSTED + "GroupOperations", "commit")
+                    List.of(in(Detectors.HOSTED + "GroupOperations", "commit")
                             .calls("org.apache.kafka.coordinator.group.GroupCoordinatorShard", "commitOffset")
-                            .becomes(HOSTED + "CoordinatorBugs#commitOfAnybody")),
+                            .becomes(Detectors.HOSTED + "CoordinatorBugs#commitOfAnybody")),
                     coordinators("to contain")),
             new Mutant(
                     "M12",
                     "the last commit wins, whatever was committed before",
-                    List.of(in(HOSTED + "GroupOperations", "goesBack")
+                    List.of(in(Detectors.HOSTED + "GroupOperations", "goesBack")
                             .whole()
-                            .becomes(HOSTED + "CoordinatorBugs#mayGoBack")),
+                            .becomes(Detectors.HOSTED + "CoordinatorBugs#mayGoBack")),
                     coordinators("acknowledged after|to be greater than or equal to")),
             new Mutant(
                     "M13",
                     "a member is told of a partition that another still has",
-                    List.of(in(HOSTED + "GroupOperations", "tellAgain")
-                            .calls(HOSTED + "GroupIndex", "assigned")
-                            .becomes(HOSTED + "CoordinatorBugs#target")),
+                    List.of(in(Detectors.HOSTED + "GroupOperations", "tellAgain")
+                            .calls(Detectors.HOSTED + "GroupIndex", "assigned")
+                            .becomes(Detectors.HOSTED + "CoordinatorBugs#target")),
                     coordinators("has it too")),
             new Mutant(
                     "M14-poll",
@@ -388,7 +350,31 @@ final class Mutants {
                             "tellsTheTruthAboutWhatFails",
                             PURE,
                             "certainly not appended"),
-                    simulation("certainly not appended")));
+                    simulation("certainly not appended")),
+            new Mutant(
+                    "M25-copy",
+                    "a second vote in a term takes the place of the first",
+                    List.of(in(RAFT + "gate.VoteCopy", "settle")
+                            .calls(RAFT + "gate.Vote", "isForgottenBy")
+                            .becomes(RAFT + "gate.GateBugs#neverForgotten")),
+                    new Detector(
+                            RAFT_LOG,
+                            RAFT + "gate.VoteCopyProperties",
+                            "oneVoteInEachTermIsTold",
+                            PURE,
+                            " after term")),
+            new Mutant(
+                    "M25-asked",
+                    "a vote is told without a look at what was told before",
+                    List.of(in(RAFT + "transport.PeerCalls", "vote")
+                            .calls(RAFT + "transport.PeerCalls", "mayLeave")
+                            .becomes(RAFT + "transport.TransportBugs#anyVoteMayLeave")),
+                    new Detector(
+                            RAFT_LOG,
+                            RAFT + "transport.DurableVotesTest",
+                            "aSecondVoteInATermIsToldAsNone",
+                            PURE,
+                            "success: true")));
 
     private Mutants() {}
 
