@@ -1,7 +1,7 @@
 package io.raftlog.client;
 
 import io.raftlog.client.routing.ClusterRouter;
-import io.raftlog.model.NodeAddress;
+import io.raftlog.client.routing.Wire;
 import io.raftlog.model.TopicPartition;
 import io.raftlog.protocol.v1.CancelMoveRequest;
 import io.raftlog.protocol.v1.ChangeNodeRequest;
@@ -111,7 +111,7 @@ final class RoutedPlacement implements Placement {
     private static PlacementDescription.Member member(NodeInfo node, List<PartitionInfo> partitions) {
         return new PlacementDescription.Member(
                 node.getNodeId(),
-                new NodeAddress(node.getHost(), node.getPort()),
+                Wire.address(node.getHost(), node.getPort()),
                 switch (node.getState()) {
                     case DRAINING -> PlacementDescription.State.DRAINING;
                     case LEAVING -> PlacementDescription.State.LEAVING;

@@ -4,7 +4,6 @@ import io.raftlog.model.NodeAddress;
 import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.v1.ClusterGrpc;
 import io.raftlog.protocol.v1.GetMetadataRequest;
-import io.raftlog.protocol.v1.GetMetadataResponse;
 import io.raftlog.protocol.v1.TopicInfo;
 import java.time.Duration;
 import java.util.Collection;
@@ -104,7 +103,7 @@ public final class ClusterMetadata {
 
     private CompletableFuture<ClusterView> refresh(Set<String> topics, Duration longest) {
         return NodeRace.firstAnswer(nodes.get(), node -> ask(node, topics, longest), timer)
-                .thenApply(answer -> adopt(Wire.decode(answer)));
+                .thenApply(answer -> adopt(answer.view()));
     }
 
     /** Refreshes in the background, unless that is under way: leaders have moved. */
@@ -144,11 +143,11 @@ public final class ClusterMetadata {
         return newer;
     }
 
-    CompletableFuture<GetMetadataResponse> ask(NodeAddress node, Collection<String> topics) {
+    CompletableFuture<MetadataAnswer> ask(NodeAddress node, Collection<String> topics) {
         return ask(node, topics, patience);
     }
 
-    private CompletableFuture<GetMetadataResponse> ask(NodeAddress node, Collection<String> topics, Duration longest) {
+    private CompletableFuture<MetadataAnswer> ask(NodeAddress node, Collection<String> topics, Duration longest) {
         GetMetadataRequest request =
                 GetMetadataRequest.newBuilder().addAllTopics(topics).build();
         return connections
@@ -156,7 +155,7 @@ public final class ClusterMetadata {
                 .call(ClusterGrpc.getGetMetadataMethod(), request, longest)
                 .thenApply(answer -> {
                     ClusterRouter.throwIf(answer.hasError() ? answer.getError() : null);
-                    return answer;
+                    return MetadataAnswer.of(node, answer);
                 });
     }
 }

@@ -78,11 +78,16 @@ public record Failure(Refusal refusal, boolean definite, Optional<LeaderHint> le
     }
 
     private static Optional<LeaderHint> leaderOf(Leader leader) {
-        if (leader.getHost().isBlank() || leader.getPort() < 1 || leader.getPort() > 65535) {
+        try {
+            return leader.getPort() == 0
+                    ? Optional.empty()
+                    : Optional.of(new LeaderHint(
+                            leader.getNodeId(),
+                            Wire.address(leader.getHost(), leader.getPort()),
+                            leader.getLeaderEpoch()));
+        } catch (IllegalArgumentException nonsense) {
             return Optional.empty();
         }
-        return Optional.of(new LeaderHint(
-                leader.getNodeId(), new NodeAddress(leader.getHost(), leader.getPort()), leader.getLeaderEpoch()));
     }
 
     private static boolean neverSent(@Nullable Throwable cause) {

@@ -2,8 +2,6 @@ package io.raftlog.client.routing;
 
 import io.raftlog.model.NodeAddress;
 import io.raftlog.protocol.ErrorCode;
-import io.raftlog.protocol.v1.GetMetadataResponse;
-import io.raftlog.protocol.v1.TopicInfo;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -46,17 +44,14 @@ final class TopicLookup {
         return result;
     }
 
-    private void answered(GetMetadataResponse answer) {
-        ClusterView heard = Wire.decode(answer);
-        boolean fromMetadataLeader = answer.getNodeId() == answer.getMetadataLeaderId();
+    private void answered(MetadataAnswer answer) {
+        ClusterView heard = answer.view();
+        boolean fromMetadataLeader = answer.fromMetadataLeader();
         synchronized (this) {
             if (heard.topic(name).isPresent()) {
                 found = found == null || fromMetadataLeader ? heard : found;
             } else {
-                refusal = answer.getTopicsList().stream()
-                        .filter(TopicInfo::hasError)
-                        .map(topic -> Failure.of(topic.getError()))
-                        .findFirst()
+                refusal = answer.refusal()
                         .orElseGet(() -> Failure.of(ErrorCode.UNKNOWN_TOPIC, "topic \"" + name + "\" does not exist"));
                 found = fromMetadataLeader ? null : found;
             }

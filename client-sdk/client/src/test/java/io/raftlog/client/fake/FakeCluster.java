@@ -1,6 +1,7 @@
 package io.raftlog.client.fake;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
 import io.raftlog.client.ClientConfig;
 import io.raftlog.model.NodeAddress;
 import io.raftlog.model.PartitionId;
@@ -42,6 +43,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 
 /** Nodes that share their topics by being in one process. */
 public final class FakeCluster implements AutoCloseable {
@@ -55,6 +57,7 @@ public final class FakeCluster implements AutoCloseable {
     private final AtomicLong producerIds = new AtomicLong(1000);
     private volatile ProduceFault fault = FakeCluster::append;
     private volatile boolean hintsGiven = true;
+    private volatile UnaryOperator<Message> answers = UnaryOperator.identity();
     private final AtomicLong fetches = new AtomicLong();
 
     public FakeCluster(int nodeCount) {
@@ -107,6 +110,15 @@ public final class FakeCluster implements AutoCloseable {
 
     public void onProduce(ProduceFault newFault) {
         fault = newFault;
+    }
+
+    /** What is sent in the place of each answer; of any node, to any call. */
+    public void onAnswer(UnaryOperator<Message> newAnswers) {
+        answers = newAnswers;
+    }
+
+    Message answer(Message answer) {
+        return answers.apply(answer);
     }
 
     public void giveHints(boolean given) {

@@ -80,6 +80,7 @@ public final class FakeNode {
                     .maxInboundMessageSize(8 << 20)
                     .permitKeepAliveTime(1, TimeUnit.SECONDS)
                     .maxRstFramesPerWindow(MAX_TAKEN_BACK, 10)
+                    .intercept(new Answers(cluster))
                     .addService(new BrokerService())
                     .addService(new FakeClusterService(cluster, this))
                     .build()
