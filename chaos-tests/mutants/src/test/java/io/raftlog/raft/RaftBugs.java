@@ -1,6 +1,7 @@
 package io.raftlog.raft;
 
 import io.raftlog.raft.transport.PeerTransport;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.server.RaftServer;
@@ -24,10 +25,10 @@ final class RaftBugs {
     }
 
     /** What Ratis itself does when an entry cannot be applied: it goes on with the next. */
-    static void skipped(RatisStateMachine machine, String doing, Runnable callback) {
+    static void skipped(RatisStateMachine machine, String doing, RatisStateMachine.Callback callback) {
         try {
             callback.run();
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             System.err.println(doing + " was skipped: " + e);
         }
     }
