@@ -62,6 +62,7 @@ public final class NodeCables implements AutoCloseable {
             try (NodeCables cables = laidTo(1)) {
                 cables.pull(1);
                 cables.plug(1);
+                SystemTool.run("nsenter", "--net=/run/netns/" + cables.cable(1), "true");
                 return Optional.empty();
             } catch (UncheckedIOException e) {
                 return Optional.of("no network namespace can be made: " + e.getMessage());
