@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * A cluster whose nodes are processes of this machine, on its loopback interface unless they are given other places. It is found again through its directory, by
- * this process or another: the nodes run on when their starter ends.
+ * A cluster whose nodes are processes of this machine, on its loopback interface unless they are given other places. It is
+ * found again through its directory, by this process or another: the nodes run on when their starter ends.
  *
  * <p>Ports are looked for once, written down and kept. Processes are remembered with the time they began, so that no
  * stranger is ever signalled. Thread-safe; changes exclude each other, also between processes.
