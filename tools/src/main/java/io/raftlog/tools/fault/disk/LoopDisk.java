@@ -47,13 +47,9 @@ public final class LoopDisk implements AutoCloseable {
     }
 
     private static Optional<String> findOut() {
-        if (!"root".equals(System.getProperty("user.name"))) {
-            return Optional.of("mounting needs root, this is " + System.getProperty("user.name"));
-        }
-        for (String program : PROGRAMS) {
-            if (!SystemTool.isThere(program)) {
-                return Optional.of(program + " is not installed");
-            }
+        Optional<String> missing = SystemTool.missingFor("mounting", PROGRAMS);
+        if (missing.isPresent()) {
+            return missing;
         }
         try {
             Path folder = Files.createTempDirectory("raftlog-loop");

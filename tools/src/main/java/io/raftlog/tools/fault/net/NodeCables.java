@@ -51,13 +51,9 @@ public final class NodeCables implements AutoCloseable {
         static final Optional<String> UNAVAILABLE = findOut();
 
         private static Optional<String> findOut() {
-            if (!"root".equals(System.getProperty("user.name"))) {
-                return Optional.of("network namespaces need root, this is " + System.getProperty("user.name"));
-            }
-            for (String program : PROGRAMS) {
-                if (!SystemTool.isThere(program)) {
-                    return Optional.of(program + " is not installed");
-                }
+            Optional<String> missing = SystemTool.missingFor("making network namespaces", PROGRAMS);
+            if (missing.isPresent()) {
+                return missing;
             }
             try (NodeCables cables = laidTo(1)) {
                 cables.pull(1);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Programs of the system. */
@@ -19,6 +20,17 @@ public final class SystemTool {
     public static boolean isThere(String program) {
         return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+
+    /** Why something cannot be done that takes root and these programs; empty if nothing is missing. */
+    public static Optional<String> missingFor(String what, List<String> programs) {
+        String user = System.getProperty("user.name");
+        return "root".equals(user)
+                ? programs.stream()
+                        .filter(program -> !isThere(program))
+                        .findFirst()
+                        .map(program -> program + " is not installed")
+                : Optional.of(what + " takes root, this is " + user);
     }
 
     /** Returns what it printed; throws if it failed. */
