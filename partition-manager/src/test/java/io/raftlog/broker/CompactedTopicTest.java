@@ -91,7 +91,9 @@ class CompactedTopicTest {
                     .getBatches()
                     .asReadOnlyByteBuffer();
             for (RecordBatch batch : RecordBatches.in(batches)) {
-                assertThat(batch.baseOffset()).as("no gap between batches").isEqualTo(next);
+                // The cleaner may since have made one empty batch of the one asked for and those before it.
+                long begins = next == from ? Math.min(batch.baseOffset(), from) : next;
+                assertThat(batch.baseOffset()).as("no gap between batches").isEqualTo(begins);
                 for (Record record : batch.records(RecordBatch.MAX_UNCOMPRESSED_BYTES)) {
                     newest.put(
                             UTF_8.decode(Objects.requireNonNull(record.key())).toString(), record.offset());
