@@ -2,6 +2,7 @@ package io.raftlog.raft;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class VacancyWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(VacancyWatch.class);
     private static final Duration PERIOD = Duration.ofMillis(25);
+    /** Left out after one that found all groups led: who loses its leader has time until {@link VacantSeats} stands for it. */
+    private static final int LOOKS_LEFT_OUT = 3;
 
     private final OwnElections elections;
     private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -25,9 +28,11 @@ final class VacancyWatch implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    /** Of the thread that looks. */
+    /** Of the thread that looks, as is the next. */
     private final VacantSeats seats =
             new VacantSeats(() -> ThreadLocalRandom.current().nextLong());
+
+    private int toLeaveOut;
 
     VacancyWatch(OwnElections elections) {
         this.elections = elections;
@@ -39,8 +44,15 @@ final class VacancyWatch implements AutoCloseable {
     }
 
     private void look() {
+        if (toLeaveOut > 0) {
+            toLeaveOut--;
+            return;
+        }
         try {
-            seats.due(elections.seats()).forEach(this::stand);
+            List<Seat> now = elections.seats();
+            boolean allLed = now.stream().allMatch(seat -> seat.state() == Seat.State.LED);
+            toLeaveOut = allLed ? LOOKS_LEFT_OUT : 0;
+            seats.due(now).forEach(this::stand);
         } catch (RuntimeException e) {
             // A scheduled task that throws is never run again.
             LOG.warn("could not look for groups without a leader", e);

@@ -20,8 +20,11 @@ import java.util.stream.Collectors;
  * <p>Pure: told of everything, the time included. Confined to one thread.
  */
 final class Detector {
-    /** What a node led is looked after every tick for so long. */
+    /** What a node led is looked after for so long: every tick, and while there is nothing to decide, less often. */
     private static final long URGENT_MS = 5_000;
+
+    /** A look at all replicas takes of the time that elections need. */
+    private static final long WHILE_WAITING_MS = 100;
 
     private static final long AT_LEISURE_MS = 500;
 
@@ -95,9 +98,9 @@ final class Detector {
             judge(peer, nowMs);
             if ((peer.suspected || peer.restarted) && nowMs >= peer.nextLookMs) {
                 boolean urgent = nowMs - peer.suspectedSinceMs < URGENT_MS;
-                peer.nextLookMs = nowMs + (urgent ? 0 : AT_LEISURE_MS);
                 peer.restarted &= urgent;
                 peer.succession.observe(replicas.get(), nowMs);
+                peer.nextLookMs = nowMs + pauseAfter(peer.succession, urgent, nowMs);
                 List<Candidacy> candidacies = peer.asking ? List.of() : peer.succession.candidacies(nowMs);
                 Set<Integer> others = othersThan(node, nowMs);
                 if (!candidacies.isEmpty() && !others.isEmpty()) {
@@ -107,6 +110,13 @@ final class Detector {
             }
         });
         return asks;
+    }
+
+    private static long pauseAfter(Succession succession, boolean urgent, long nowMs) {
+        if (!urgent) {
+            return AT_LEISURE_MS;
+        }
+        return succession.isWaiting(nowMs) ? WHILE_WAITING_MS : 0;
     }
 
     private void judge(Watched peer, long nowMs) {

@@ -69,8 +69,13 @@ final class Succession {
             replica = now;
         }
 
-        boolean mayAsk(long nowMs) {
+        /** Whether it takes part: it neither gave leave to another, nor rests after it stood. */
+        boolean isFree(long nowMs) {
             return seatedUntilMs <= nowMs && restingUntilMs <= nowMs;
+        }
+
+        boolean mayAsk(long nowMs) {
+            return isFree(nowMs) && askAgainAtMs <= nowMs;
         }
 
         /** Two that have given leave to each other must not wait for each other. */
@@ -115,11 +120,15 @@ final class Succession {
         return offices.size();
     }
 
+    /** Whether all of them have another's answer or an election to wait for. */
+    boolean isWaiting(long nowMs) {
+        return offices.values().stream().noneMatch(office -> office.mayAsk(nowMs));
+    }
+
     /** Those for which to ask leave now, the most urgent first. */
     List<Candidacy> candidacies(long nowMs) {
         return offices.values().stream()
-                .filter(office -> office.mayAsk(nowMs))
-                .filter(office -> office.askAgainAtMs <= nowMs && hasComeToRest(office, nowMs))
+                .filter(office -> office.mayAsk(nowMs) && hasComeToRest(office, nowMs))
                 .sorted(Comparator.comparing((Office office) -> !office.first)
                         .thenComparing(office -> office.replica.group()))
                 .map(office ->
@@ -207,7 +216,7 @@ final class Succession {
         int order = placement(candidacy.group(), replica.last(), self, candidacy.last(), candidate);
         boolean longer = compare(replica.last(), candidacy.last()) > 0;
         boolean stands = office.standingUntilMs > nowMs;
-        boolean comesFirst = order > 0 && !candidacy.insist() && office.mayAsk(nowMs);
+        boolean comesFirst = order > 0 && !candidacy.insist() && office.isFree(nowMs);
         if (longer || stands || comesFirst) {
             return Leave.MINE;
         }
