@@ -31,7 +31,7 @@ final class LeaderBalancer {
     private static final int PASSES_TO_WATCH = 3;
 
     private static final int PASSES_TO_REST_AFTER_FAILURE = 10;
-    /** Whoever gives leadership back within so many passes does not want it: its disk is full, or it is to be stopped. */
+    /** Whoever gives leadership back within so many passes does not want it: it is to be stopped. */
     private static final int PASSES_TO_COME_BACK = 30;
 
     private static final int PASSES_TO_REST_AFTER_RETURN = 60;
@@ -40,7 +40,7 @@ final class LeaderBalancer {
     private final Supplier<MetadataImage> images;
     private final RaftGroups groups;
     private final Duration heardWithin;
-    private final IntPredicate suspected;
+    private final IntPredicate mayLead;
     private final Consumer<PartitionId> nudge;
     /** For how many passes in a row a partition's preferred leader could have taken over; below 0 while it rests. */
     private final Map<UUID, Integer> watched = new HashMap<>();
@@ -51,7 +51,7 @@ final class LeaderBalancer {
 
     /**
      * @param heardWithin how recently a follower must have been heard of to count as alive
-     * @param suspected nodes that get nothing, however recently they were heard of
+     * @param mayLead others get nothing, however recently they were heard of
      * @param nudge has a partition replicate something that changes nothing
      */
     LeaderBalancer(
@@ -59,13 +59,13 @@ final class LeaderBalancer {
             Supplier<MetadataImage> images,
             RaftGroups groups,
             Duration heardWithin,
-            IntPredicate suspected,
+            IntPredicate mayLead,
             Consumer<PartitionId> nudge) {
         this.nodeId = nodeId;
         this.images = images;
         this.groups = groups;
         this.heardWithin = heardWithin;
-        this.suspected = suspected;
+        this.mayLead = mayLead;
         this.nudge = nudge;
     }
 
@@ -106,7 +106,7 @@ final class LeaderBalancer {
     /** Whether this node leads a partition that another should lead, and could. */
     private boolean mayTakeOver(PartitionId id, int preferred) {
         GroupStatus status = groups.status(id.asUuid()).orElse(null);
-        if (preferred == nodeId || suspected.test(preferred) || status == null || !status.leaderReady()) {
+        if (preferred == nodeId || !mayLead.test(preferred) || status == null || !status.leaderReady()) {
             return false;
         }
         Long committedBefore = committed.put(id.asUuid(), status.commitIndex());

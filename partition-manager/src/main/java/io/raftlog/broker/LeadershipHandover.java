@@ -11,13 +11,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands everything that this node leads to caught-up followers, before it stops.
+ * Hands everything that this node leads to caught-up followers: before it stops, or because it has no space for more.
  *
- * <p>Confined to the thread that stops the node.
+ * <p>Confined to one thread.
  */
 final class LeadershipHandover {
     private static final Logger LOG = LoggerFactory.getLogger(LeadershipHandover.class);
@@ -30,24 +31,23 @@ final class LeadershipHandover {
 
     private final RaftGroups groups;
     private final Duration heardWithin;
+    private final IntPredicate mayLead;
     /** A successor that was tried for a group is not asked again: it failed, or it stops as well and gave it back. */
     private final Set<Transfer> tried = new HashSet<>();
 
-    /** @param heardWithin how recently a follower must have been heard of to count as alive */
-    LeadershipHandover(RaftGroups groups, Duration heardWithin) {
+    /**
+     * @param heardWithin how recently a follower must have been heard of to count as alive
+     * @param mayLead nodes that could do more with it than this one
+     */
+    LeadershipHandover(RaftGroups groups, Duration heardWithin, IntPredicate mayLead) {
         this.groups = groups;
         this.heardWithin = heardWithin;
+        this.mayLead = mayLead;
     }
 
-    /** Returns once this node leads nothing that another could lead, or the time is over. */
-    void handOver(Duration within) throws InterruptedException {
-        long end = System.nanoTime() + within.toNanos();
-        int handedOver = 0;
-        List<Transfer> transfers = transfers();
-        while (!transfers.isEmpty() && System.nanoTime() < end) {
-            handedOver += run(transfers.subList(0, Math.min(TRANSFERS, transfers.size())), end);
-            transfers = transfers();
-        }
+    /** As {@link #handOver}, for a node that stops. */
+    void handOverForGood(Duration within) throws InterruptedException {
+        int handedOver = handOver(within);
         long left = groups.open().stream()
                 .filter(group ->
                         groups.status(group).filter(GroupStatus::leader).isPresent())
@@ -62,12 +62,29 @@ final class LeadershipHandover {
         }
     }
 
+    /**
+     * Returns once this node leads nothing that another could lead, or the time is over.
+     *
+     * @return how many groups it handed over
+     */
+    int handOver(Duration within) throws InterruptedException {
+        long end = System.nanoTime() + within.toNanos();
+        int handedOver = 0;
+        List<Transfer> transfers = transfers();
+        while (!transfers.isEmpty() && System.nanoTime() < end) {
+            handedOver += run(transfers.subList(0, Math.min(TRANSFERS, transfers.size())), end);
+            transfers = transfers();
+        }
+        return handedOver;
+    }
+
     private List<Transfer> transfers() {
         List<Transfer> transfers = new ArrayList<>();
         for (UUID group : groups.open()) {
             List<Transfer> possible = groups.status(group)
                     .filter(GroupStatus::leader)
                     .map(status -> Successors.caughtUp(status, heardWithin)
+                            .filter(follower -> mayLead.test(follower.nodeId()))
                             .map(follower -> new Transfer(group, follower.nodeId()))
                             .filter(transfer -> !tried.contains(transfer))
                             .toList())

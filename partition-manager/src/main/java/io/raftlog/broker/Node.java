@@ -51,7 +51,7 @@ public final class Node implements AutoCloseable {
 
     private final NodeConfig config;
     private final NodeAddress address;
-    private final RaftGroups groups;
+    private final LeadershipHandover handover;
     private final ServingGate gate;
     private final Readiness readiness;
     private final NodeChores chores;
@@ -63,7 +63,7 @@ public final class Node implements AutoCloseable {
     private Node(
             NodeConfig config,
             NodeAddress address,
-            RaftGroups groups,
+            LeadershipHandover handover,
             ServingGate gate,
             Readiness readiness,
             NodeChores chores,
@@ -71,7 +71,7 @@ public final class Node implements AutoCloseable {
             Resources resources) {
         this.config = config;
         this.address = address;
-        this.groups = groups;
+        this.handover = handover;
         this.gate = gate;
         this.readiness = readiness;
         this.chores = chores;
@@ -198,6 +198,7 @@ public final class Node implements AutoCloseable {
         PeerService peers = resources.add(new PeerService(
                 new PeerService.Identity(config.clusterId(), config.nodeId(), incarnation()),
                 config.timing().liveness().beat(),
+                space::low,
                 liveness::opinion));
         SeedService seedService = seeds.of(replicas, config.limits().seedBytesPerSecond());
         GrpcFront front = resources.add(Listeners.clients(config, handlers, threads, peers, seedService));
@@ -228,11 +229,11 @@ public final class Node implements AutoCloseable {
                         images::latest,
                         groups,
                         config.timing().election().multipliedBy(2),
-                        liveness::suspects,
+                        liveness::mayLead,
                         id -> replicas.find(id).ifPresent(LocalPartition::nudge)),
                 config.timing().leaderBalance(),
                 space,
-                new SpaceHandover(space, groups, config.timing().election().multipliedBy(2)),
+                new SpaceHandover(space, groups, config.timing().election().multipliedBy(2), liveness::mayLead),
                 logs,
                 new ReplicaMover(
                         config.nodeId(),
@@ -252,7 +253,8 @@ public final class Node implements AutoCloseable {
                 address,
                 front.address(),
                 config.addresses().raftAdvertised());
-        return new Node(config, address, groups, gate, readiness, chores, halts, resources);
+        var handover = new LeadershipHandover(groups, config.timing().election(), liveness::mayLead);
+        return new Node(config, address, handover, gate, readiness, chores, halts, resources);
     }
 
     private static void watch(MetadataImages images, Liveness liveness) {
@@ -294,8 +296,7 @@ public final class Node implements AutoCloseable {
         chores.stopBalancing();
         try {
             // While still serving: whoever is refused hears from the new leader's whereabouts at once.
-            new LeadershipHandover(groups, config.timing().election())
-                    .handOver(config.timing().shutdown());
+            handover.handOverForGood(config.timing().shutdown());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

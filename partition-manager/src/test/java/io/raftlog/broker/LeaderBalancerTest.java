@@ -18,9 +18,9 @@ class LeaderBalancerTest {
     private final MemoryMetadata metadata = new MemoryMetadata(3);
     private final MemoryGroups groups = new MemoryGroups();
     private final List<PartitionId> nudged = new ArrayList<>();
-    private final Set<Integer> suspected = new HashSet<>();
-    private final LeaderBalancer balancer =
-            new LeaderBalancer(1, metadata::image, groups, Duration.ofSeconds(2), suspected::contains, nudged::add);
+    private final Set<Integer> unfit = new HashSet<>();
+    private final LeaderBalancer balancer = new LeaderBalancer(
+            1, metadata::image, groups, Duration.ofSeconds(2), node -> !unfit.contains(node), nudged::add);
     private final Topic orders = metadata.create("orders", 3, 3);
     /** Its preferred leader is node 2. */
     private final UUID second = orders.partitionId(1).asUuid();
@@ -59,7 +59,7 @@ class LeaderBalancerTest {
     @Test
     void aPreferredLeaderThatIsSuspectedGetsNothingHoweverRecentlyItWasHeardOf() throws Exception {
         groups.lead(second, 7, follower(2, 0, 10), follower(3, 0, 10));
-        suspected.add(2);
+        unfit.add(2);
 
         passes(5);
 

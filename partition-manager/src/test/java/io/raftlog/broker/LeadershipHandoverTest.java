@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftlog.broker.MemoryGroups.Transfer;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class LeadershipHandoverTest {
     private final MemoryGroups groups = new MemoryGroups();
-    private final LeadershipHandover handover = new LeadershipHandover(groups, Duration.ofSeconds(1));
+    private final Set<Integer> unfit = new HashSet<>();
+    private final LeadershipHandover handover =
+            new LeadershipHandover(groups, Duration.ofSeconds(1), node -> !unfit.contains(node));
 
     @Test
     void everythingLedHereGoesToFollowersInTurn() throws Exception {
@@ -33,6 +37,17 @@ class LeadershipHandoverTest {
         handover.handOver(Duration.ofMinutes(1));
 
         assertThat(groups.transfers).isEmpty();
+    }
+
+    @Test
+    void whoMayNotLeadIsNotAskedHoweverGoodItsLog() throws Exception {
+        groups.lead(new UUID(1, 1), 5, follower(2, 0, 10), follower(3, 1, 10));
+        unfit.add(2);
+
+        int handedOver = handover.handOver(Duration.ofMinutes(1));
+
+        assertThat(groups.transfers).containsExactly(new Transfer(new UUID(1, 1), 3));
+        assertThat(handedOver).isEqualTo(1);
     }
 
     @Test

@@ -4,9 +4,10 @@ import static io.raftlog.broker.MemoryGroups.follower;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class SpaceHandoverTest {
@@ -14,8 +15,9 @@ class SpaceHandoverTest {
 
     private final MemoryGroups groups = new MemoryGroups();
     private final AtomicBoolean low = new AtomicBoolean();
-    private final AtomicLong nanos = new AtomicLong(1);
-    private final SpaceHandover handover = new SpaceHandover(low::get, groups, Duration.ofSeconds(2), nanos::get);
+    private final Set<Integer> alsoShort = new HashSet<>();
+    private final SpaceHandover handover =
+            new SpaceHandover(low::get, groups, Duration.ofSeconds(2), node -> !alsoShort.contains(node));
 
     @Test
     void withSpaceEnoughLeadershipStays() throws Exception {
@@ -37,17 +39,27 @@ class SpaceHandoverTest {
     }
 
     @Test
-    void whatComesBackIsGivenAwayAgainOnlyAfterAMinute() throws Exception {
+    void whatComesBackOrCouldNotGoIsGivenAwayAgain() throws Exception {
         low.set(true);
+        groups.transfersSucceed = false;
         groups.lead(GROUP, 7, follower(2, 0, 10));
+        handover.pass();
+        groups.transfersSucceed = true;
         handover.pass();
         groups.lead(GROUP, 8, follower(2, 0, 10));
         handover.pass();
-        assertThat(groups.transfers).hasSize(1);
 
-        nanos.addAndGet(SpaceHandover.AT_MOST_EVERY.toNanos() + 1);
+        assertThat(groups.transfers).hasSize(3);
+    }
+
+    @Test
+    void whereNobodyHasSpaceItStays() throws Exception {
+        groups.lead(GROUP, 100, follower(2, 0, 10), follower(3, 0, 10));
+        low.set(true);
+        alsoShort.addAll(Set.of(2, 3));
+
         handover.pass();
 
-        assertThat(groups.transfers).hasSize(2);
+        assertThat(groups.transfers).isEmpty();
     }
 }

@@ -119,7 +119,7 @@ final class GrpcPeer {
         public void onNext(Beat beat) {
             heard = true;
             if (!closed && beat.getNodeId() == node) {
-                listener.beat(node, beat.getIncarnation());
+                listener.beat(node, beat.getIncarnation(), beat.getShortOfSpace());
             }
         }
 

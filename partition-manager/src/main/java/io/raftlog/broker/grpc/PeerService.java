@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,9 @@ public final class PeerService extends PeerGrpc.PeerImplBase implements AutoClos
 
     private final Identity identity;
     private final Function<Canvass, CompletableFuture<Opinion>> opinions;
+    private final BooleanSupplier shortOfSpace;
     private final Beat beat;
+    private final Beat beatWithoutSpace;
     private final Set<ServerCallStreamObserver<Beat>> watchers = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor beats = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "raftlog-beats");
@@ -43,13 +46,20 @@ public final class PeerService extends PeerGrpc.PeerImplBase implements AutoClos
         return thread;
     });
 
-    public PeerService(Identity identity, Duration beatEvery, Function<Canvass, CompletableFuture<Opinion>> opinions) {
+    /** @param shortOfSpace whether this node takes no new records for want of space; asked often */
+    public PeerService(
+            Identity identity,
+            Duration beatEvery,
+            BooleanSupplier shortOfSpace,
+            Function<Canvass, CompletableFuture<Opinion>> opinions) {
         this.identity = identity;
+        this.shortOfSpace = shortOfSpace;
         this.opinions = opinions;
         this.beat = Beat.newBuilder()
                 .setNodeId(identity.nodeId())
                 .setIncarnation(identity.incarnation())
                 .build();
+        this.beatWithoutSpace = beat.toBuilder().setShortOfSpace(true).build();
         beats.scheduleAtFixedRate(() -> watchers.forEach(this::beat), 0, beatEvery.toNanos(), TimeUnit.NANOSECONDS);
     }
 
@@ -81,7 +91,7 @@ public final class PeerService extends PeerGrpc.PeerImplBase implements AutoClos
                 watchers.remove(watcher);
             } else if (watcher.isReady()) {
                 // One that reads nothing must not make beats pile up here.
-                watcher.onNext(beat);
+                watcher.onNext(shortOfSpace.getAsBoolean() ? beatWithoutSpace : beat);
             }
         } catch (RuntimeException e) {
             watchers.remove(watcher);

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -52,6 +53,8 @@ public final class Liveness implements AutoCloseable, PeerLinks.Listener {
     private final ExecutorService elections = Executors.newFixedThreadPool(ELECTION_THREADS, named("elections"));
     private volatile List<PeerView> peers = List.of();
     private volatile Set<Integer> suspects = Set.of();
+    /** As they said last. */
+    private final Set<Integer> shortOfSpace = ConcurrentHashMap.newKeySet();
 
     public Liveness(int self, LivenessSettings settings, Replicas replicas, PeerLinks links) {
         this.self = self;
@@ -85,6 +88,11 @@ public final class Liveness implements AutoCloseable, PeerLinks.Listener {
         return suspects.contains(node);
     }
 
+    /** Whether leadership may be given to a node: it is not suspected, and takes new records as far as it has said. */
+    public boolean mayLead(int node) {
+        return !suspects(node) && !shortOfSpace.contains(node);
+    }
+
     /** Answers another node. */
     public CompletableFuture<Opinion> opinion(Canvass canvass) {
         CompletableFuture<Opinion> opinion = new CompletableFuture<>();
@@ -93,7 +101,12 @@ public final class Liveness implements AutoCloseable, PeerLinks.Listener {
     }
 
     @Override
-    public void beat(int node, long incarnation) {
+    public void beat(int node, long incarnation, boolean isShort) {
+        if (isShort) {
+            shortOfSpace.add(node);
+        } else {
+            shortOfSpace.remove(node);
+        }
         later(() -> detector.beat(node, incarnation, clock.nowMs()));
     }
 

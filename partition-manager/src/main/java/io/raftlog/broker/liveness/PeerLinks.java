@@ -13,7 +13,8 @@ import java.util.concurrent.CompletableFuture;
 public interface PeerLinks extends AutoCloseable {
     /** Hears what comes over the wire; called from any thread, in order for each node. */
     interface Listener {
-        void beat(int node, long incarnation);
+        /** @param shortOfSpace whether it takes no new records for want of space */
+        void beat(int node, long incarnation, boolean shortOfSpace);
 
         /** The stream ended or could not be opened; another one is being opened. */
         void broken(int node, String reason);

@@ -44,6 +44,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The real front on a real port, before handlers on memory: one partition, which this node leads. */
 final class MemoryFront implements AutoCloseable {
@@ -54,9 +55,11 @@ final class MemoryFront implements AutoCloseable {
     final MemoryPartition partition = node.host(orders.partitionId(0));
     final PartitionId id = Wire.partitionId(partition.id());
     private final ExecutorService executor = Executors.newSingleThreadExecutor();
+    final AtomicBoolean shortOfSpace = new AtomicBoolean();
     private final PeerService peers = new PeerService(
             new PeerService.Identity("c", MemoryNode.NODE, 4711),
             Duration.ofMillis(20),
+            shortOfSpace::get,
             canvass -> CompletableFuture.completedFuture(new Opinion(true, List.of())));
     /** Of a node that does not lead. */
     private final HostedGroups groups = HostedGroups.create(

@@ -78,7 +78,9 @@ class DiskFaultsTest {
     @Test
     void aNodeShortOfSpaceRefusesNewRecordsButServesAndRecoversByItself() throws Exception {
         assumeTrue(LoopDisk.unavailable().isEmpty(), () -> "no disk to fill: " + LoopDisk.unavailable());
-        Map<String, String> config = Map.of("disk.free.min.bytes", Long.toString(64 * MIB));
+        // Who takes leadership must not be given it back, however soon.
+        Map<String, String> config =
+                Map.of("disk.free.min.bytes", Long.toString(64 * MIB), "leader.balance.interval.ms", "100");
         try (DiskCluster cluster = new DiskCluster(folder, 22_601, config)) {
             LoopDisk disk = cluster.giveDisk(SICK, 256 * MIB);
             cluster.start();

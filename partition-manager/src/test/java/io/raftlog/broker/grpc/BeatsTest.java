@@ -1,0 +1,57 @@
+package io.raftlog.broker.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.raftlog.broker.liveness.Liveness;
+import io.raftlog.broker.liveness.LivenessSettings;
+import io.raftlog.broker.liveness.Replica;
+import io.raftlog.broker.request.MemoryNode;
+import io.raftlog.model.NodeAddress;
+import io.raftlog.model.PeerRoutes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What one node hears of another over a real stream of beats. */
+class BeatsTest {
+    private static final int WATCHER = 2;
+
+    private static final class NoReplicas implements Liveness.Replicas {
+        @Override
+        public List<Replica> all() {
+            return List.of();
+        }
+
+        @Override
+        public boolean stand(UUID group) {
+            return false;
+        }
+    }
+
+    @Test
+    void leadershipMayGoToANodeThatHasSpaceForRecords() throws Exception {
+        try (MemoryFront node = new MemoryFront(1 << 20);
+                Liveness watcher = new Liveness(
+                        WATCHER,
+                        new LivenessSettings(Duration.ofMillis(20), Duration.ofMillis(500)),
+                        new NoReplicas(),
+                        new GrpcPeers("c", WATCHER, PeerRoutes.DIRECT, node.node))) {
+            watcher.watch(Map.of(MemoryNode.NODE, new NodeAddress("127.0.0.1", node.port())));
+            awaitMayLead(watcher, true);
+
+            node.shortOfSpace.set(true);
+            awaitMayLead(watcher, false);
+            assertThat(watcher.suspects(MemoryNode.NODE)).isFalse();
+
+            node.shortOfSpace.set(false);
+            awaitMayLead(watcher, true);
+        }
+    }
+
+    private static void awaitMayLead(Liveness watcher, boolean may) {
+        await().atMost(MemoryFront.DEADLINE).until(() -> watcher.mayLead(MemoryNode.NODE) == may);
+    }
+}
