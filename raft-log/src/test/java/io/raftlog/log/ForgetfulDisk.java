@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -94,7 +95,8 @@ public final class ForgetfulDisk implements Disk {
         names.putAll(after);
         durableNames.clear();
         durableNames.putAll(after);
-        for (Content content : Set.copyOf(after.values())) {
+        // In the order of their names: chance must meet them in the same one whenever a run is repeated.
+        for (Content content : new LinkedHashSet<>(after.values())) {
             content.bytes = survival.of(content.durable, content.bytes);
             content.durable = content.bytes;
         }

@@ -16,13 +16,27 @@ class PartitionSimulationProperties {
         new PartitionSimulation(seed).run(steps);
     }
 
+    /** Or the seed of a failure would be worth nothing. */
+    @Example
+    void aSeedGivesTheSameAgain() throws IOException {
+        PartitionSimulation.Counts once = countsOf(100);
+        PartitionSimulation.Counts again = countsOf(100);
+
+        assertThat(again).usingRecursiveComparison().isEqualTo(once);
+    }
+
+    private static PartitionSimulation.Counts countsOf(int seeds) throws IOException {
+        PartitionSimulation.Counts all = new PartitionSimulation.Counts();
+        for (int seed = 0; seed < seeds; seed++) {
+            new PartitionSimulation(seed, all).run(1_000);
+        }
+        return all;
+    }
+
     /** Or it would prove nothing, and nobody would notice. */
     @Example
     void itIsBusy() throws IOException {
-        PartitionSimulation.Counts all = new PartitionSimulation.Counts();
-        for (int seed = 0; seed < 50; seed++) {
-            new PartitionSimulation(seed, all).run(1_000);
-        }
+        PartitionSimulation.Counts all = countsOf(50);
 
         assertThat(all.acknowledged).as("batches acknowledged").isGreaterThan(800);
         assertThat(all.duplicates).as("of them by a retry").isGreaterThan(40);

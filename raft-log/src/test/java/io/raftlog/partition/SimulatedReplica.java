@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -68,7 +68,7 @@ final class SimulatedReplica implements RaftGroupHandle {
     final List<Entry> durable = new ArrayList<>();
 
     private final Deque<Task> tasks = new ArrayDeque<>();
-    private final Map<Entry, CompletableFuture<ByteBuffer>> proposals = new HashMap<>();
+    private final Map<Entry, CompletableFuture<ByteBuffer>> proposals = new LinkedHashMap<>();
 
     long term;
     /** Whether it believes to lead in its term. */
