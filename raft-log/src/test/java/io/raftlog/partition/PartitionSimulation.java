@@ -1,6 +1,5 @@
 package io.raftlog.partition;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftlog.client.producer.SimulatedProducer;
@@ -8,12 +7,8 @@ import io.raftlog.client.producer.SimulatedProducer.Sent;
 import io.raftlog.client.producer.SimulatedProducer.Settled;
 import io.raftlog.log.ForgetfulDisk;
 import io.raftlog.protocol.ErrorCode;
-import io.raftlog.record.Record;
-import io.raftlog.record.RecordBatch;
-import io.raftlog.record.RecordBatches;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -51,8 +46,7 @@ final class PartitionSimulation {
     private final SimulatedGroup group;
     private final SimulatedProducer producer = new SimulatedProducer();
     private final List<Connection> connections = new ArrayList<>();
-    /** By offset, what any reader was ever given. */
-    private final Map<Long, String> seen = new HashMap<>();
+    private final SimulatedReaders readers = new SimulatedReaders();
 
     private final long deadlineAfter;
     /** Whether producers that are silent for long are forgotten. */
@@ -69,6 +63,9 @@ final class PartitionSimulation {
         int acknowledged;
         int duplicates;
         int reads;
+        /** Records that a reader was not given, and that are no more. */
+        int withheld;
+
         int crashes;
         int reigns;
         int forgotten;
@@ -274,28 +271,9 @@ final class PartitionSimulation {
         return connection;
     }
 
-    /** What a reader was given once must be what every reader is given, at that offset, for ever. */
-    private void read(SimulatedReplica node) {
+    private void read(SimulatedReplica node) throws IOException {
         long from = random.nextInt((int) node.machine().highWatermark().offset() + 1);
-        if (node.replica().fetch(from, 500) instanceof FetchResult.Fetched fetched) {
-            counts.reads += fetched.batches().hasRemaining() ? 1 : 0;
-            valuesIn(fetched.batches()).forEach((offset, value) -> {
-                String before = seen.putIfAbsent(offset, value);
-                assertThat(before == null || before.equals(value))
-                        .as("offset %d held %s, now node %d gives %s", offset, before, node.id, value)
-                        .isTrue();
-            });
-        }
-    }
-
-    private static Map<Long, String> valuesIn(ByteBuffer batches) {
-        Map<Long, String> values = new HashMap<>();
-        for (RecordBatch batch : RecordBatches.in(batches)) {
-            for (Record record : batch.records(1 << 20)) {
-                values.put(record.offset(), UTF_8.decode(record.value()).toString());
-            }
-        }
-        return values;
+        counts.reads += readers.read(node, from) ? 1 : 0;
     }
 
     /** The power comes back, and stays; a leader is found, and what is under way comes to its end. */
@@ -339,8 +317,8 @@ final class PartitionSimulation {
         assertThat(log.keySet()).as("no gaps").hasSize((int)
                 first.machine().highWatermark().offset());
         assertThat(log.values()).as("nothing twice").doesNotHaveDuplicates();
-        seen.forEach(
-                (offset, value) -> assertThat(log).as("read once, and gone").containsEntry(offset, value));
+        readers.verify(log);
+        counts.withheld += readers.rightlyWithheld(log);
         verifySettled(log);
     }
 
@@ -370,7 +348,7 @@ final class PartitionSimulation {
         long end = node.machine().highWatermark().offset();
         while (all.size() < end) {
             int before = all.size();
-            all.putAll(valuesIn(node.machine().log().read(before, end, 1 << 20)));
+            all.putAll(SimulatedReaders.valuesIn(node.machine().log().read(before, end, 1 << 20)));
             assertThat(all).as("offset %d of node %d", before, node.id).hasSizeGreaterThan(before);
         }
         return all;
