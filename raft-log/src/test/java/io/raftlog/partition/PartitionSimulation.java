@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * A producer's lane, three replicas and a reader; everything between them is lost, late, or comes twice, leaders change at
- * any point, nodes lose power. Everything is as the seed says.
+ * any point, nodes are cut off from each other and lose power. Everything is as the seed says.
  */
 final class PartitionSimulation {
     private static final long[] DEADLINES_AFTER = {30, 150, 100_000};
@@ -100,7 +100,7 @@ final class PartitionSimulation {
     private void step() throws IOException {
         now++;
         SimulatedReplica node = group.any();
-        switch (random.nextInt(61)) {
+        switch (random.nextInt(62)) {
             case 0, 1, 2 -> producer.add(1 + random.nextInt(3), now + deadlineAfter);
             case 3, 4, 5 -> send();
             case 6, 7, 8, 9, 10 -> deliver(anyConnection());
@@ -121,6 +121,11 @@ final class PartitionSimulation {
                 }
             }
             case 59 -> forgetSilent(random.nextBoolean() ? node : group.leader());
+            case 60 -> {
+                if (random.nextBoolean()) {
+                    group.cutOrReconnect(likelyLeader());
+                }
+            }
             default -> {
                 if (random.nextInt(8) == 0) {
                     crash(node);
@@ -276,8 +281,9 @@ final class PartitionSimulation {
         counts.reads += readers.read(node, from) ? 1 : 0;
     }
 
-    /** The power comes back, and stays; a leader is found, and what is under way comes to its end. */
+    /** The power comes back, and stays, all hear each other; a leader is found, and what is under way comes to its end. */
     private void heal() throws IOException {
+        group.reconnect();
         for (SimulatedReplica node : group.nodes()) {
             crash(node);
         }

@@ -41,6 +41,9 @@ class PartitionSimulationProperties {
         assertThat(all.acknowledged).as("batches acknowledged").isGreaterThan(800);
         assertThat(all.duplicates).as("of them by a retry").isGreaterThan(40);
         assertThat(all.reads).as("reads with records").isGreaterThan(400);
+        assertThat(all.withheld)
+                .as("records that no reader was given, and that are no more")
+                .isGreaterThan(20);
         assertThat(all.crashes).as("crashes").isGreaterThan(150);
         assertThat(all.reigns).as("leaders").isGreaterThan(200);
         assertThat(all.forgotten).as("producers forgotten").isGreaterThan(30);

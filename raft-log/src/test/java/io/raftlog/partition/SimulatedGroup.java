@@ -7,15 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Three replicas that keep to Raft's rules and to nothing else: whoever may lead may come to lead at any time, whoever led
- * may not hear of it for long, and messages come when the simulation says so.
+ * may not hear of it for long, messages come when the simulation says so, and one node may be cut off from the others.
  */
 final class SimulatedGroup {
     private final List<SimulatedReplica> nodes = new ArrayList<>();
     private final Random random;
     private int elections;
+    /** Hears neither of the others, nor they of it; null while all hear each other. */
+    private @Nullable SimulatedReplica cutOff;
 
     SimulatedGroup(Random random) throws IOException {
         this.random = random;
@@ -38,12 +41,28 @@ final class SimulatedGroup {
         return nodes.get(random.nextInt(nodes.size()));
     }
 
+    /** The node is cut off from the others, though not from clients; or, if one is by now, that one is no more. */
+    void cutOrReconnect(SimulatedReplica node) {
+        cutOff = cutOff == null ? node : null;
+    }
+
+    void reconnect() {
+        cutOff = null;
+    }
+
+    private boolean hear(SimulatedReplica one, SimulatedReplica other) {
+        return one == other || (one != cutOff && other != cutOff);
+    }
+
     /** One stands; one of the others votes for it, both do, or none may. */
     void elect() {
         SimulatedReplica candidate = any();
         List<SimulatedReplica> voters = new ArrayList<>();
         for (SimulatedReplica other : nodes) {
-            if (other != candidate && isUpToDate(candidate.log, other.log) && random.nextInt(4) > 0) {
+            if (other != candidate
+                    && hear(candidate, other)
+                    && isUpToDate(candidate.log, other.log)
+                    && random.nextInt(4) > 0) {
                 voters.add(other);
             }
         }
@@ -58,7 +77,9 @@ final class SimulatedGroup {
     }
 
     private boolean isTakenForLeader(SimulatedReplica node) {
-        long by = nodes.stream().filter(other -> other.term <= node.term).count();
+        long by = nodes.stream()
+                .filter(other -> hear(node, other) && other.term <= node.term)
+                .count();
         return node.leads && 2 * by > nodes.size();
     }
 
@@ -72,7 +93,7 @@ final class SimulatedGroup {
 
     /** A message from one who believes to lead, with so many entries, is heard. */
     void replicate(SimulatedReplica leader, SimulatedReplica follower, int entries) {
-        if (!leader.leads || leader == follower) {
+        if (!leader.leads || leader == follower || !hear(leader, follower)) {
             return;
         }
         if (follower.term > leader.term) {
@@ -104,7 +125,8 @@ final class SimulatedGroup {
 
     private boolean isOnMajority(SimulatedReplica leader, int end) {
         long having = nodes.stream()
-                .filter(node -> node.term == leader.term && equalEntries(leader.log, node.durable) >= end)
+                .filter(node ->
+                        hear(leader, node) && node.term == leader.term && equalEntries(leader.log, node.durable) >= end)
                 .count();
         return 2 * having > nodes.size();
     }
@@ -128,6 +150,10 @@ final class SimulatedGroup {
     /** An ordinary moment: a follower is sent something, it is written, counted and applied. */
     void progress() {
         SimulatedReplica leader = leader();
+        if (leader == cutOff && random.nextInt(8) == 0) {
+            // The others hear of no leader, and do not bear that for long.
+            elect();
+        }
         SimulatedReplica follower = any();
         replicate(leader, follower, 3);
         follower.work(3);
