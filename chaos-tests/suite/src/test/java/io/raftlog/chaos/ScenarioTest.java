@@ -105,6 +105,22 @@ class ScenarioTest {
         assertThat(result.timeline()).hasSize(1);
     }
 
+    @Test
+    void theClockOfALeaderJumpsAheadAndBack() throws Exception {
+        assumeTrue(FaultKind.CLOCK.unavailable().isEmpty(), () -> "no clocks: " + FaultKind.CLOCK.unavailable());
+
+        VerifyResult result = assertHolds(
+                LAYOUT,
+                cluster -> {
+                    Testbed testbed = Testbed.of(cluster, SEED);
+                    testbed.fitClocks();
+                    return testbed;
+                },
+                List.of(fault(FaultKind.CLOCK, Aim.LEADER, 4)));
+
+        assertThat(result.timeline()).hasSize(1);
+    }
+
     private static String[] labels(List<FaultKind> kinds) {
         return kinds.stream().map(FaultKind::label).toArray(String[]::new);
     }

@@ -71,8 +71,8 @@ final class VerifyCommand extends Subcommand {
             paramLabel = "KIND,..",
             description = "What is done to the nodes: kill, pause, restart, rolling, cut, one-way, slow, flap, reset,"
                     + " half-close, bit-rot, truncate, wipe; with strace fsync, slow-disk; as root on Linux"
-                    + " disk-full, power, unplug; all for all of them, none for nothing. Default: " + USUAL
-                    + ".")
+                    + " disk-full, power, unplug; with a C compiler clock; all for all of them, none for nothing."
+                    + " Default: " + USUAL + ".")
     @Nullable
     String faults;
 
@@ -141,7 +141,7 @@ final class VerifyCommand extends Subcommand {
         }
     }
 
-    /** Nodes have disks and networks of their own if a fault needs them and there can be some. */
+    /** Nodes have disks, networks and clocks of their own if a fault needs them and there can be some. */
     private static Testbed testbed(Path place, Set<FaultKind> kinds, long chosen) {
         NodeCables cables = canAny(kinds, FaultKind::needsCables) ? NodeCables.laidTo(NODES) : NodeCables.NONE;
         try {
@@ -151,9 +151,13 @@ final class VerifyCommand extends Subcommand {
                             .withNodes(NODES)
                             .withFirstPort(FIRST_PORT)
                             .withPlaces(cables.places()));
-            return canAny(kinds, FaultKind::needsDisks)
+            Testbed testbed = canAny(kinds, FaultKind::needsDisks)
                     ? Testbed.withDisks(cluster, chosen, place.resolve("disks"), cables)
                     : Testbed.withCables(cluster, chosen, cables);
+            if (canAny(kinds, FaultKind::needsClocks)) {
+                testbed.fitClocks();
+            }
+            return testbed;
         } catch (RuntimeException e) {
             cables.close();
             throw e;

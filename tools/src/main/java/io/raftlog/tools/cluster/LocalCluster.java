@@ -147,6 +147,10 @@ public final class LocalCluster implements AutoCloseable {
         return state().nodes().stream().map(this::report).toList();
     }
 
+    public NodePreload preloadOf(int id) {
+        return new NodePreload(directory.node(id));
+    }
+
     public NodeReport node(int id) {
         return report(member(id));
     }

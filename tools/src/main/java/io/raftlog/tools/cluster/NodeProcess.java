@@ -69,6 +69,7 @@ final class NodeProcess {
                 .redirectErrorStream(true);
         // A node here is configured by its file alone.
         builder.environment().keySet().removeIf(name -> name.startsWith("RAFTLOG_"));
+        builder.environment().putAll(new NodePreload(folder).environment());
         try {
             Process process = builder.start();
             return ProcessIdentity.of(process.pid())

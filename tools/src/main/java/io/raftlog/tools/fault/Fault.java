@@ -25,7 +25,8 @@ public sealed interface Fault
                 FailedForce,
                 SlowDisk,
                 FullDisk,
-                PowerCut {
+                PowerCut,
+                ClockJump {
     FaultKind kind();
 
     /** The nodes that cannot be counted on while it lasts, those it takes one after the other included. */

@@ -1,5 +1,6 @@
 package io.raftlog.tools.fault;
 
+import io.raftlog.tools.fault.clock.NodeClocks;
 import io.raftlog.tools.fault.disk.LoopDisk;
 import io.raftlog.tools.fault.disk.SystemCallFault;
 import io.raftlog.tools.fault.net.NodeCables;
@@ -81,15 +82,18 @@ public enum FaultKind {
             case TRACING -> SystemCallFault.unavailable();
             case DISKS -> LoopDisk.unavailable();
             case CABLES -> NodeCables.unavailable();
-            case CLOCKS ->
-                Optional.of("nodes of one machine share its clock; only a library preloaded into a node could tell it"
-                        + " another time");
+            case CLOCKS -> NodeClocks.unavailable();
         };
     }
 
     /** Whether the nodes need disks of their own for it. */
     public boolean needsDisks() {
         return need == Need.DISKS;
+    }
+
+    /** Whether the nodes need clocks of their own for it. */
+    public boolean needsClocks() {
+        return need == Need.CLOCKS;
     }
 
     /** Whether the nodes need networks of their own for it. */

@@ -5,6 +5,7 @@ import io.raftlog.model.PeerRoutes;
 import io.raftlog.tools.cluster.LocalCluster;
 import io.raftlog.tools.cluster.LocalCluster.NodeReport;
 import io.raftlog.tools.cluster.LocalCluster.NodeState;
+import io.raftlog.tools.fault.clock.NodeClocks;
 import io.raftlog.tools.fault.disk.LoopDisk;
 import io.raftlog.tools.fault.disk.NodeDisks;
 import io.raftlog.tools.fault.disk.SystemCallFault;
@@ -35,6 +36,7 @@ public final class Testbed implements AutoCloseable {
     private final ProxiedNetwork network;
     private final NodeDisks disks;
     private final NodeCables cables;
+    private volatile NodeClocks clocks = NodeClocks.NONE;
     private final Map<Integer, SystemCallFault> callFaults = new ConcurrentHashMap<>();
 
     private Testbed(LocalCluster cluster, ProxiedNetwork network, NodeDisks disks, NodeCables cables) {
@@ -144,6 +146,16 @@ public final class Testbed implements AutoCloseable {
         return cables;
     }
 
+    /** Gives the nodes clocks that can be set, from their next start on. */
+    public void fitClocks() {
+        clocks = NodeClocks.fittedTo(cluster.nodes().stream()
+                .collect(Collectors.toMap(NodeReport::id, node -> cluster.preloadOf(node.id()))));
+    }
+
+    NodeClocks clocks() {
+        return clocks;
+    }
+
     /** Has system calls of the node's process fail or take longer, until {@link #leaveCallsAlone}. */
     void failCalls(int node, String fault) {
         node(node).pid().ifPresent(pid -> callFaults.put(node, SystemCallFault.inject(pid, fault)));
@@ -164,6 +176,7 @@ public final class Testbed implements AutoCloseable {
     public void healAll() {
         network.healAll();
         cables.plugAll();
+        clocks.reset();
         nodes().forEach(this::leaveCallsAlone);
         disks.all().forEach(LoopDisk::empty);
         cluster.resumeAll();

@@ -1,6 +1,7 @@
 package io.raftlog.tools.verify;
 
 import io.raftlog.tools.fault.BrokenConnections;
+import io.raftlog.tools.fault.ClockJump;
 import io.raftlog.tools.fault.Cut;
 import io.raftlog.tools.fault.DamagedFile;
 import io.raftlog.tools.fault.DamagedFile.Damage;
@@ -34,6 +35,8 @@ final class Faults {
     private static final int MOST_DELAY_MS = 300;
     private static final int MOST_FLAP_MS = 1_200;
     private static final int MOST_FORCE_MS = 300;
+    /** Two days. Retention may go by the time of day, and deletes what is a week old. */
+    private static final int MOST_JUMP_S = 2 * 24 * 60 * 60;
     /** Below what a node wants to be free before it takes records, and enough to go on with. */
     private static final long LITTLE_BYTES = 24 << 20;
 
@@ -62,9 +65,7 @@ final class Faults {
             case SLOW_DISK -> new SlowDisk(node, millis(chance, MOST_FORCE_MS));
             case DISK_FULL -> new FullDisk(node, chance.nextBoolean() ? 0 : LITTLE_BYTES);
             case POWER -> new PowerCut(node);
-            case CLOCK ->
-                throw new IllegalArgumentException(
-                        kind.label() + ": " + kind.unavailable().orElse(""));
+            case CLOCK -> new ClockJump(node, jump(chance));
         };
     }
 
@@ -77,6 +78,12 @@ final class Faults {
 
     private static Passage passage(Random chance) {
         return chance.nextBoolean() ? Passage.HELD : Passage.SWALLOWED;
+    }
+
+    /** Forwards or backwards, by a moment, by hours, or by more than a day: each about as often. */
+    private static Duration jump(Random chance) {
+        double seconds = Math.pow(MOST_JUMP_S, chance.nextDouble());
+        return Duration.ofMillis((long) (seconds * 1_000)).multipliedBy(chance.nextBoolean() ? 1 : -1);
     }
 
     private static Duration millis(Random chance, int most) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -39,9 +40,15 @@ public final class SystemTool {
     }
 
     public static String run(List<String> command) {
+        return run(Map.of(), command);
+    }
+
+    /** @param environment to be added to that of this process */
+    public static String run(Map<String, String> environment, List<String> command) {
         try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            var builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             process.getOutputStream().close();
             String printed = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
