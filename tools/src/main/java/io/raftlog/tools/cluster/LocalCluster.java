@@ -147,6 +147,7 @@ public final class LocalCluster implements AutoCloseable {
         return state().nodes().stream().map(this::report).toList();
     }
 
+    /** Where a library is to lie that the node's process loads at its next start, whether one is there or not. */
     public NodePreload preloadOf(int id) {
         return new NodePreload(directory.node(id));
     }

@@ -19,6 +19,7 @@ public record NodePreload(Path folder) {
         return folder.resolve("clock.c");
     }
 
+    /** Loaded if it is there. */
     public Path library() {
         return folder.resolve("clock.so");
     }
@@ -35,6 +36,7 @@ public record NodePreload(Path folder) {
                 : Map.of();
     }
 
+    /** Leaves the folder without any of these; a process that has loaded the library keeps it. */
     public void delete() throws IOException {
         Files.deleteIfExists(source());
         Files.deleteIfExists(library());
