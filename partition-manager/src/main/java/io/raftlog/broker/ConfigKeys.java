@@ -96,21 +96,21 @@ final class ConfigKeys {
                     LISTEN,
                     STRING,
                     "127.0.0.1:9401",
-                    ConfigRules.address(),
+                    ConfigRules.listenAddress(),
                     HIGH,
                     "Address on which this node serves clients. 0.0.0.0 for every interface; set advertised then.")
             .define(
                     ADVERTISED,
                     STRING,
                     "",
-                    ConfigRules.addressOrNone(),
+                    ConfigRules.dialableAddressOrNone(),
                     HIGH,
                     "Address that clients are told to use for this node. Empty: the same as listen.")
             .define(
                     RAFT_LISTEN,
                     STRING,
                     "127.0.0.1:9501",
-                    ConfigRules.fixedAddress(),
+                    ConfigRules.fixedListenAddress(),
                     HIGH,
                     "Address on which this node serves the other nodes. Keep it out of reach of anybody else: it trusts"
                             + " its callers.")
@@ -118,7 +118,7 @@ final class ConfigKeys {
                     RAFT_ADVERTISED,
                     STRING,
                     "",
-                    ConfigRules.addressOrNone(),
+                    ConfigRules.dialableAddressOrNone(),
                     MEDIUM,
                     "Address at which the other nodes reach this node's Raft port. Empty: the one in cluster.nodes, which"
                             + " it must equal.")

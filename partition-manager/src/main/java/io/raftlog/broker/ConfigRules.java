@@ -36,20 +36,24 @@ final class ConfigRules {
         return rule("host:port=host:port,host:port=host:port,..", PeerRoutes::parse);
     }
 
-    /** Port 0: any that is free. */
-    static ConfigDef.Validator address() {
+    /** Where this node listens: whatever this machine makes of the host. Port 0: any that is free. */
+    static ConfigDef.Validator listenAddress() {
         return rule("host:port", NodeAddress::parse);
     }
 
-    static ConfigDef.Validator fixedAddress() {
-        return rule("host:port, the port not 0", ConfigRules::checkFixedAddress);
+    static ConfigDef.Validator fixedListenAddress() {
+        return rule("host:port, the port not 0", value -> {
+            if (NodeAddress.parse(value).port() == 0) {
+                throw new IllegalArgumentException("the port is 0");
+            }
+        });
     }
 
-    /** A fixed one if it is not empty. */
-    static ConfigDef.Validator addressOrNone() {
+    /** Where others are told to call, if it is not empty. */
+    static ConfigDef.Validator dialableAddressOrNone() {
         return rule("host:port", value -> {
             if (!value.isEmpty()) {
-                checkFixedAddress(value);
+                NodeAddress.parse(value).requireDialable();
             }
         });
     }
@@ -60,12 +64,6 @@ final class ConfigRules {
                 throw new IllegalArgumentException(value + " is not a replication factor");
             }
         });
-    }
-
-    private static void checkFixedAddress(String value) {
-        if (NodeAddress.parse(value).port() == 0) {
-            throw new IllegalArgumentException("the port is 0");
-        }
     }
 
     private interface Check {

@@ -45,11 +45,10 @@ final class FoundingNodes {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("\"" + part.substring(0, at) + "\" is no node id", e);
         }
-        NodeAddress address = NodeAddress.parse(part.substring(at + 1));
-        if (nodeId < 1 || address.port() == 0) {
-            throw new IllegalArgumentException("\"" + part + "\": node ids and ports begin at 1");
+        if (nodeId < 1) {
+            throw new IllegalArgumentException("\"" + part + "\": node ids begin at 1");
         }
-        return new GroupMember(nodeId, address);
+        return new GroupMember(nodeId, NodeAddress.parse(part.substring(at + 1)).requireDialable());
     }
 
     private static void refuseTwice(List<GroupMember> members) {

@@ -23,11 +23,12 @@ final class Listeners {
     /** @param machines as in {@link RaftHost#start} */
     static RaftHost raft(RaftHost.Config config, Function<UUID, ReplicatedStateMachine> machines)
             throws NodeStartException {
+        requireKnownHost(config.bind(), ConfigKeys.RAFT_LISTEN);
         try {
             requireFree(config.bind());
             return RaftHost.start(config, machines);
         } catch (IOException | RuntimeException e) {
-            throw refusal("the Raft server", config.bind(), "raft.listen", e);
+            throw refusal("the Raft server", config.bind(), ConfigKeys.RAFT_LISTEN, e);
         }
     }
 
@@ -38,15 +39,26 @@ final class Listeners {
         }
     }
 
+    private static void requireKnownHost(NodeAddress listen, String key) throws NodeStartException {
+        if (new InetSocketAddress(listen.host(), listen.port()).isUnresolved()) {
+            throw new NodeStartException(
+                    ErrorCode.CONFIG_BROKEN,
+                    "cannot listen on " + listen + ": this machine knows no host \"" + listen.host() + "\"",
+                    "set " + key
+                            + " to an address of this machine, 0.0.0.0 for all of them, or have the name resolved");
+        }
+    }
+
     static GrpcFront clients(
             NodeConfig config, Handlers handlers, NodeThreads threads, PeerService peers, SeedService seeds)
             throws NodeStartException {
         NodeAddress listen = config.addresses().listen();
+        requireKnownHost(listen, ConfigKeys.LISTEN);
         try {
             return GrpcFront.start(
                     listen, handlers, config.limits().inFlightBytesPerStream(), threads.requests(), peers, seeds);
         } catch (IOException | RuntimeException e) {
-            throw refusal("the client port", listen, "listen", e);
+            throw refusal("the client port", listen, ConfigKeys.LISTEN, e);
         }
     }
 

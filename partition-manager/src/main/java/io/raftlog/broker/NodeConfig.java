@@ -263,11 +263,7 @@ public record NodeConfig(
         private Addresses addresses(List<GroupMember> founding) throws NodeStartException {
             NodeAddress listen = NodeAddress.parse(text(ConfigKeys.LISTEN));
             Optional<NodeAddress> advertised = address(ConfigKeys.ADVERTISED);
-            if (advertised.isEmpty() && WILDCARDS.contains(listen.host())) {
-                throw broken(
-                        place(ConfigKeys.LISTEN) + "clients cannot connect to " + listen + ", the wildcard address",
-                        "set " + ConfigKeys.ADVERTISED + " to the host and port that clients reach");
-            }
+            requireReachable(ConfigKeys.ADVERTISED, ConfigKeys.LISTEN, "clients");
             return new Addresses(
                     listen,
                     advertised,
@@ -297,14 +293,24 @@ public record NodeConfig(
 
         /** A node that is not among those it is told of joins them. */
         private NodeAddress raftAdvertisedByNewcomer() throws NodeStartException {
-            NodeAddress own = address(ConfigKeys.RAFT_ADVERTISED)
-                    .orElseGet(() -> NodeAddress.parse(text(ConfigKeys.RAFT_LISTEN)));
-            if (WILDCARDS.contains(own.host()) || own.port() == 0) {
+            return requireReachable(ConfigKeys.RAFT_ADVERTISED, ConfigKeys.RAFT_LISTEN, "other nodes");
+        }
+
+        /** The address that others are told: what is advertised, or else where this node listens. */
+        private NodeAddress requireReachable(String advertised, String listen, String whom) throws NodeStartException {
+            String key = text(advertised).isEmpty() ? listen : advertised;
+            NodeAddress told = NodeAddress.parse(text(key));
+            try {
+                if (WILDCARDS.contains(told.host())) {
+                    throw new IllegalArgumentException("\"" + told + "\": the wildcard address is none to connect to");
+                }
+                told.requireDialableHost();
+                return told;
+            } catch (IllegalArgumentException e) {
                 throw broken(
-                        place(ConfigKeys.RAFT_LISTEN) + "other nodes cannot connect to " + own,
-                        "set " + ConfigKeys.RAFT_ADVERTISED + " to the host and port that they reach");
+                        place(key) + key + " is the address that " + whom + " are told, " + e.getMessage(),
+                        "set " + advertised + " to the host and port that " + whom + " reach");
             }
-            return own;
         }
 
         private Optional<NodeAddress> address(String key) {

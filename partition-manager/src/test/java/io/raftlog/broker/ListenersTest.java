@@ -79,6 +79,24 @@ class ListenersTest {
         assertThat(folder).isEmptyDirectory();
     }
 
+    @Test
+    void aHostThatThisMachineDoesNotKnowIsNamedWithTheKeyToChange() {
+        var config = new RaftHost.Config(
+                1, folder, new NodeAddress("host.invalid", 9501), Duration.ofSeconds(1), (reason, cause) -> {});
+
+        NodeStartException refused = catchThrowableOfType(
+                NodeStartException.class,
+                () -> Listeners.raft(config, groupId -> {
+                    throw new AssertionError("no group is there");
+                }));
+
+        assertThat(refused.refusal().code()).isEqualTo(ErrorCode.CONFIG_BROKEN);
+        assertThat(refused)
+                .hasMessage("cannot listen on host.invalid:9501: this machine knows no host \"host.invalid\"");
+        assertThat(refused.refusal().hint()).contains("set raft.listen to");
+        assertThat(folder).isEmptyDirectory();
+    }
+
     private static NodeStartException refusal(Exception failure) {
         return Listeners.refusal("the Raft server", LISTEN, "raft.listen", failure);
     }

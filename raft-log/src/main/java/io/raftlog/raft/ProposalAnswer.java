@@ -55,7 +55,7 @@ sealed interface ProposalAnswer {
         int leaderId = bytes.getInt();
         String address = StandardCharsets.UTF_8.decode(bytes).toString();
         if (!address.isEmpty()) {
-            NodeAddress.parse(address);
+            NodeAddress.parse(address).requireDialable();
         }
         return new NotLeader(leaderId, address);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftlog.hostile.Garbled;
 import java.nio.ByteBuffer;
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -26,11 +27,13 @@ class HostileAnswersProperties {
 
     @Example
     void aLeaderWhoseAddressIsNoneIsRefusedBeforeAnybodyGoesThere() {
-        ByteString answer = new ProposalAnswer.NotLeader(2, "nowhere").encode();
+        for (String none : List.of("nowhere", "no_where:9501", "10.0.0.4:0")) {
+            ByteString answer = new ProposalAnswer.NotLeader(2, none).encode();
 
-        assertThatThrownBy(() -> ProposalAnswer.decode(answer))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("nowhere");
+            assertThatThrownBy(() -> ProposalAnswer.decode(answer))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(none);
+        }
     }
 
     @Provide

@@ -23,11 +23,7 @@ public record ClientConfig(List<NodeAddress> bootstrapServers, String clientId, 
         if (bootstrapServers.isEmpty()) {
             throw new IllegalArgumentException("no bootstrap servers; expected host:port[,host:port...]");
         }
-        for (NodeAddress address : bootstrapServers) {
-            if (address.port() == 0) {
-                throw new IllegalArgumentException("bootstrap server " + address + " has port 0");
-            }
-        }
+        bootstrapServers.forEach(NodeAddress::requireDialable);
         if (clientId.isBlank()) {
             throw new IllegalArgumentException("clientId is blank");
         }

@@ -1,7 +1,10 @@
 package io.raftlog.model;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a node listens or is reached. IPv6 literals are written in brackets.
@@ -37,8 +40,44 @@ public record NodeAddress(String host, int port) {
         }
     }
 
+    /** This address, if a connection can be made to it; throws {@link IllegalArgumentException} saying why none can. */
+    public NodeAddress requireDialable() {
+        if (port == 0) {
+            throw new IllegalArgumentException("\"" + this + "\": the port is 0");
+        }
+        requireDialableHost();
+        return this;
+    }
+
+    /**
+     * The same of the host alone. gRPC and Ratis go by what a URI takes for the host: where that is nothing they fail, too
+     * late to tell who has said it, and where it is a part of the name they call somebody else.
+     */
+    public void requireDialableHost() {
+        if (!hostInBrackets().equals(hostOfUri())) {
+            throw new IllegalArgumentException(
+                    "\"" + this + "\": no connection can be made to the host \"" + host + "\": "
+                            + (host.indexOf(':') >= 0
+                                    ? "it is no IPv6 address"
+                                    : "a name has letters, digits and inner hyphens, with single dots between its parts, of"
+                                            + " which the last begins with a letter"));
+        }
+    }
+
+    private @Nullable String hostOfUri() {
+        try {
+            return new URI(null, null, host, Math.max(1, port), null, null, null).getHost();
+        } catch (URISyntaxException e) {
+            return null;
+        }
+    }
+
+    private String hostInBrackets() {
+        return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    }
+
     @Override
     public String toString() {
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+        return hostInBrackets() + ":" + port;
     }
 }

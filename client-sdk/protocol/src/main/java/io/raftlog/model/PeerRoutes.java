@@ -28,8 +28,9 @@ public record PeerRoutes(Map<NodeAddress, NodeAddress> detours) {
                 if (ends.length != 2) {
                     throw new IllegalArgumentException("\"" + part + "\" is not host:port=host:port");
                 }
-                NodeAddress known = NodeAddress.parse(ends[0]);
-                if (detours.put(known, NodeAddress.parse(ends[1])) != null) {
+                NodeAddress known = NodeAddress.parse(ends[0]).requireDialable();
+                NodeAddress dialed = NodeAddress.parse(ends[1]).requireDialable();
+                if (detours.put(known, dialed) != null) {
                     throw new IllegalArgumentException(known + " has two detours");
                 }
             }

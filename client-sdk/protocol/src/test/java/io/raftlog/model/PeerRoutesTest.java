@@ -23,7 +23,17 @@ class PeerRoutesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a:1", "a:1=", "a:1=b:2=c:3", "a:1=b:2,,c:3=d:4", "a:1=b:2,a:1=c:3"})
+    @ValueSource(
+            strings = {
+                "a:1",
+                "a:1=",
+                "a:1=b:2=c:3",
+                "a:1=b:2,,c:3=d:4",
+                "a:1=b:2,a:1=c:3",
+                "a_b:1=c:2",
+                "a:1=b_c:2",
+                "a:0=b:2"
+            })
     void whatIsNoListOfDetoursIsRefused(String text) {
         assertThatThrownBy(() -> PeerRoutes.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }

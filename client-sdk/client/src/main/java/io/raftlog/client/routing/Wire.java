@@ -17,8 +17,6 @@ import io.raftlog.protocol.v1.PartitionInfo;
 import io.raftlog.protocol.v1.TopicInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -83,17 +81,7 @@ public final class Wire {
 
     /** Of a node that is to be called; throws {@link IllegalArgumentException} where no call can go to. */
     public static NodeAddress address(String host, int port) {
-        var address = new NodeAddress(host, port);
-        try {
-            // What gRPC will ask of it, too late to tell who has said it.
-            return new URI(null, null, host, port, null, null, null).getHost() == null ? unusable(address) : address;
-        } catch (URISyntaxException e) {
-            return unusable(address);
-        }
-    }
-
-    private static NodeAddress unusable(NodeAddress address) {
-        throw new IllegalArgumentException("no node can be at \"" + address + "\"");
+        return new NodeAddress(host, port).requireDialable();
     }
 
     static ClusterView decode(GetMetadataResponse answer) {
