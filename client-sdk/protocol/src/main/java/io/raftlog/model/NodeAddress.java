@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param port 1 to 65535; 0 only where a free port is asked for
  */
 public record NodeAddress(String host, int port) {
+    /** No resolver takes more; and names that nodes tell are kept and logged. */
+    private static final int LONGEST_HOST = 255;
+
     private static final Pattern HOST_AND_PORT =
             Pattern.compile("(\\[(?<ipv6>[^\\[\\]\\s]+)]|(?<host>[^\\[\\]:/\\s]+)):(?<port>[0-9]{1,9})");
 
@@ -54,6 +57,10 @@ public record NodeAddress(String host, int port) {
      * late to tell who has said it, and where it is a part of the name they call somebody else.
      */
     public void requireDialableHost() {
+        if (host.length() > LONGEST_HOST) {
+            throw new IllegalArgumentException(
+                    "no connection can be made to a host whose name has " + host.length() + " characters");
+        }
         if (!hostInBrackets().equals(hostOfUri())) {
             throw new IllegalArgumentException(
                     "\"" + this + "\": no connection can be made to the host \"" + host + "\": "

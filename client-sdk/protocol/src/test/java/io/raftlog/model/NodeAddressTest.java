@@ -114,6 +114,14 @@ class NodeAddressTest {
     }
 
     @Test
+    void aNameThatIsTooLongForAnyResolverIsRefusedAndNotRepeated() {
+        assertThatCode(new NodeAddress("x".repeat(255), 9401)::requireDialable).doesNotThrowAnyException();
+        assertThatIllegalArgumentException()
+                .isThrownBy(new NodeAddress("x".repeat(256), 9401)::requireDialable)
+                .withMessage("no connection can be made to a host whose name has 256 characters");
+    }
+
+    @Test
     void portZeroCannotBeDialedAndItsHostMayBe() {
         NodeAddress any = new NodeAddress("localhost", 0);
 
