@@ -74,6 +74,15 @@ final class NodeConnection {
                 address, channel.newCall(BrokerGrpc.getProduceMethod(), CallOptions.DEFAULT), listener);
     }
 
+    /** Takes no new calls; those that are under way go on. */
+    void retire() {
+        channel.shutdown();
+    }
+
+    boolean isClosed() {
+        return channel.isTerminated();
+    }
+
     void close() {
         channel.shutdownNow();
     }
