@@ -32,8 +32,14 @@ public final class Membership {
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
     private static final Duration LONGEST_LISTENING = Duration.ofSeconds(10);
 
-    /** After an answer, news is not asked about sooner: what others let go of comes in pieces. */
+    /**
+     * After an answer, news is not asked about sooner: what others let go of comes in pieces. Nor is more than one thing
+     * told ahead of the time for it: a coordinator that changes its mind with each answer would be asked without a pause.
+     */
     private static final Duration BETWEEN_NEWS = Duration.ofMillis(20);
+
+    /** Changes that wait for the consumer. Beyond that it is given nothing more, whatever the coordinator assigns. */
+    private static final int MOST_UNTAKEN = 100;
 
     private final GroupCoordinator coordinator;
     private final MemberProfile profile;
@@ -43,6 +49,10 @@ public final class Membership {
     private final Queue<MembershipChange> changes = new ConcurrentLinkedQueue<>();
     private final Map<PartitionId, String> topics = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
+
+    /** Doubts that the loop has not heard of yet. */
+    private final Queue<CompletableFuture<Void>> raised = new ConcurrentLinkedQueue<>();
+
     private final Backoff backoff = new Backoff(new Random());
     private volatile int epoch;
     private volatile boolean takesPart;
@@ -85,7 +95,7 @@ public final class Membership {
     public String topicOf(PartitionId partition) {
         String topic = topics.get(partition);
         if (topic == null) {
-            throw new IllegalArgumentException(partition + " was never assigned");
+            throw new IllegalArgumentException(partition + " is not assigned, or its topic is not known");
         }
         return topic;
     }
@@ -113,12 +123,17 @@ public final class Membership {
      */
     public CompletableFuture<Void> confirm() {
         CompletableFuture<Void> known = new CompletableFuture<>();
+        raised.add(known);
         loop.execute(() -> {
-            doubts.add(known);
+            hearDoubts();
             state.doubt();
             nextBeatNanos = System.nanoTime();
             turn();
         });
+        if (gone.isDone()) {
+            // The loop may have ended without having heard of it.
+            known.complete(null);
+        }
         return known;
     }
 
@@ -179,12 +194,16 @@ public final class Membership {
 
     private void send(Beat beat) {
         underWay = true;
+        boolean ahead = nextBeatNanos - System.nanoTime() > 0;
         coordinator
                 .beat(profile, beat, progress.get())
                 .whenComplete((answer, thrown) -> loop.execute(() -> {
                     underWay = false;
                     if (thrown == null) {
                         answered(beat, answer);
+                        if (ahead) {
+                            notBeforeNanos = answeredAtNanos + BETWEEN_NEWS.toNanos();
+                        }
                     } else {
                         failed(beat, CallFailedException.failureOf(thrown));
                     }
@@ -198,9 +217,19 @@ public final class Membership {
         backoff.reset();
         answeredAtNanos = System.nanoTime();
         nextBeatNanos = answeredAtNanos + answer.interval().toNanos();
-        answer.assignment().ifPresent(topics::putAll);
-        List<MembershipChange> made =
-                state.answered(beat, answer.epoch(), answer.assignment().map(Map::keySet));
+        Optional<Map<PartitionId, String>> assigned =
+                changes.size() < MOST_UNTAKEN ? answer.assignment() : Optional.empty();
+        assigned.ifPresent(all -> all.forEach((partition, topic) -> {
+            // Of one that was deleted just now the coordinator does not know it any more.
+            if (!topic.isEmpty()) {
+                topics.put(partition, topic);
+            }
+        }));
+        List<MembershipChange> made = state.answered(beat, answer.epoch(), assigned.map(Map::keySet));
+        topics.keySet().retainAll(state.held());
+        if (!assigned.equals(answer.assignment())) {
+            state.doubt();
+        }
         // Before anybody acts on what was assigned: it is what they show.
         epoch = Math.max(0, state.epoch());
         publish(made);
@@ -243,6 +272,12 @@ public final class Membership {
         }
     }
 
+    private void hearDoubts() {
+        for (CompletableFuture<Void> doubt = raised.poll(); doubt != null; doubt = raised.poll()) {
+            doubts.add(doubt);
+        }
+    }
+
     private void known() {
         doubts.forEach(each -> each.complete(null));
         doubts.clear();
@@ -256,8 +291,9 @@ public final class Membership {
     }
 
     private void end() {
-        known();
         gone.complete(null);
+        hearDoubts();
+        known();
         loop.stop();
     }
 }

@@ -59,6 +59,11 @@ final class MembershipState {
         return epoch;
     }
 
+    /** What it reads, or has not let go of yet. */
+    Set<PartitionId> held() {
+        return Set.copyOf(held);
+    }
+
     /** What the next heartbeat says; empty while there is nothing to say to the group. */
     Optional<Beat> beat() {
         return switch (phase) {
