@@ -7,6 +7,8 @@ import io.raftlog.client.routing.ClusterRouter;
 import io.raftlog.client.routing.TopicView;
 import io.raftlog.model.PartitionId;
 import io.raftlog.model.TopicPartition;
+import io.raftlog.protocol.ErrorCode;
+import io.raftlog.protocol.Refusal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -83,11 +85,21 @@ final class PartitionStarts {
         return starts;
     }
 
-    /** The topic of that id; what is known under its name here may be older. */
+    /** The topic of that id; what is known under its name here may be older. Nothing is read of any other. */
     private TopicView topic(TopicPartition name, PartitionId id) {
         TopicView known = Failures.await(router.metadata().topic(name.topic()));
-        return known.id().equals(id.topicId()) && name.partition() < known.partitionCount()
-                ? known
-                : Failures.await(router.metadata().lookUp(name.topic()));
+        if (!has(known, id)) {
+            known = Failures.await(router.metadata().lookUp(name.topic()));
+        }
+        if (!has(known, id)) {
+            throw new RefusedException(Refusal.of(
+                    ErrorCode.UNKNOWN_PARTITION,
+                    "the group assigns " + id + " as " + name + ", which the topic of that name does not have"));
+        }
+        return known;
+    }
+
+    private static boolean has(TopicView topic, PartitionId partition) {
+        return topic.id().equals(partition.topicId()) && partition.partition() < topic.partitionCount();
     }
 }
