@@ -60,9 +60,14 @@ public final class ClusterMetadata {
 
     /** The topic; asks all nodes if it is not known here. Fails with a node's refusal if all say that there is none. */
     public CompletableFuture<TopicView> topic(String name) {
-        topicsInUse.add(name);
         Optional<TopicView> known = known(name);
-        return known.isPresent() ? CompletableFuture.completedFuture(known.get()) : lookUp(name);
+        CompletableFuture<TopicView> topic =
+                known.isPresent() ? CompletableFuture.completedFuture(known.get()) : lookUp(name);
+        return topic.thenApply(found -> {
+            // Not before: names that nobody knows would gather here, and be asked about for ever.
+            topicsInUse.add(name);
+            return found;
+        });
     }
 
     /** The topic as it is now, whatever is known here. */
