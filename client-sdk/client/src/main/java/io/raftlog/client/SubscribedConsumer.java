@@ -94,7 +94,7 @@ final class SubscribedConsumer<K, V> extends ReadingConsumer<K, V> {
 
     private Group<K, V> join(GroupSubscription subscription) {
         Membership membership = new Membership(coordinator, profile, subscription, this::inHand, reads::nudge);
-        GroupCommits commits = new GroupCommits(coordinator, membership, held::containsValue);
+        GroupCommits commits = new GroupCommits(coordinator, membership, held::containsValue, router.requestTimeout());
         PartitionStarts starts = new PartitionStarts(router, coordinator, membership, options.start(), executor);
         return new Group<>(
                 membership, commits, new Rebalancing<>(membership, reads, work, starts, commits, options, held));
