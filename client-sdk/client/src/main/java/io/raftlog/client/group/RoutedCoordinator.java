@@ -1,22 +1,14 @@
 package io.raftlog.client.group;
 
-import io.raftlog.client.routing.CallFailedException;
 import io.raftlog.client.routing.ClusterRouter;
 import io.raftlog.client.routing.Failure;
 import io.raftlog.client.routing.Wire;
 import io.raftlog.model.PartitionId;
-import io.raftlog.protocol.v1.AssignedTopic;
-import io.raftlog.protocol.v1.Assignment;
 import io.raftlog.protocol.v1.AwaitGroupNewsRequest;
 import io.raftlog.protocol.v1.AwaitGroupNewsResponse;
 import io.raftlog.protocol.v1.CommitOffsetsRequest;
-import io.raftlog.protocol.v1.CommitOffsetsResponse;
-import io.raftlog.protocol.v1.CommittedPartition;
 import io.raftlog.protocol.v1.FetchOffsetsRequest;
-import io.raftlog.protocol.v1.FetchOffsetsResponse;
-import io.raftlog.protocol.v1.FetchedOffset;
 import io.raftlog.protocol.v1.GroupHeartbeatRequest;
-import io.raftlog.protocol.v1.GroupHeartbeatResponse;
 import io.raftlog.protocol.v1.GroupsGrpc;
 import io.raftlog.protocol.v1.MemberProgress;
 import io.raftlog.protocol.v1.OffsetToCommit;
@@ -24,10 +16,9 @@ import io.raftlog.protocol.v1.OwnedPartitions;
 import io.raftlog.protocol.v1.Subscription;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -76,11 +67,11 @@ public final class RoutedCoordinator implements GroupCoordinator {
         Duration patience =
                 router.requestTimeout().compareTo(LONGEST_BEAT) < 0 ? router.requestTimeout() : LONGEST_BEAT;
         return router.askCoordinator(
-                        GroupsGrpc.getGroupHeartbeatMethod(),
-                        request.build(),
-                        answer -> answer.hasError() ? answer.getError() : null,
-                        patience)
-                .thenApply(RoutedCoordinator::decode);
+                GroupsGrpc.getGroupHeartbeatMethod(),
+                request.build(),
+                answer -> answer.hasError() ? answer.getError() : null,
+                answer -> GroupAnswers.beat(beat, answer),
+                patience);
     }
 
     @Override
@@ -92,23 +83,6 @@ public final class RoutedCoordinator implements GroupCoordinator {
                 .build();
         return router.waitAtCoordinator(GroupsGrpc.getAwaitGroupNewsMethod(), request, longest.plus(LONGEST_BEAT))
                 .thenApply(AwaitGroupNewsResponse::getNews);
-    }
-
-    private static BeatAnswer decode(GroupHeartbeatResponse answer) {
-        return new BeatAnswer(
-                answer.getMemberEpoch(),
-                Duration.ofMillis(Math.max(1, answer.getHeartbeatIntervalMs())),
-                answer.hasAssignment() ? Optional.of(decode(answer.getAssignment())) : Optional.empty());
-    }
-
-    private static Map<PartitionId, String> decode(Assignment assignment) {
-        Map<PartitionId, String> partitions = new HashMap<>();
-        for (AssignedTopic topic : assignment.getTopicsList()) {
-            for (int partition : topic.getPartitionsList()) {
-                partitions.put(new PartitionId(Wire.decodeId(topic.getTopicId()), partition), topic.getName());
-            }
-        }
-        return partitions;
     }
 
     @Override
@@ -124,26 +98,20 @@ public final class RoutedCoordinator implements GroupCoordinator {
                 .setOffset(offset)
                 .setLeaderEpoch(UNKNOWN_EPOCH)));
         return router.askCoordinator(
-                        GroupsGrpc.getCommitOffsetsMethod(),
-                        request.build(),
-                        answer -> answer.hasError() ? answer.getError() : null,
-                        router.requestTimeout())
-                .thenApply(RoutedCoordinator::refusals);
-    }
-
-    private static Map<PartitionId, Failure> refusals(CommitOffsetsResponse answer) {
-        Map<PartitionId, Failure> refused = new HashMap<>();
-        for (CommittedPartition each : answer.getPartitionsList()) {
-            if (each.hasError()) {
-                refused.put(Wire.decode(each.getPartition()), Wire.decode(each.getError()));
-            }
-        }
-        return refused;
+                GroupsGrpc.getCommitOffsetsMethod(),
+                request.build(),
+                answer -> answer.hasError() ? answer.getError() : null,
+                answer -> GroupAnswers.refusals(offsets.keySet(), answer),
+                router.requestTimeout());
     }
 
     @Override
     public CompletableFuture<Map<PartitionId, CommittedOffset>> committed(
             MemberIdentity member, Collection<PartitionId> partitions) {
+        if (partitions.isEmpty()) {
+            // To the coordinator that is a question about everything.
+            return CompletableFuture.completedFuture(Map.of());
+        }
         FetchOffsetsRequest request = FetchOffsetsRequest.newBuilder()
                 .setGroupId(member.groupId())
                 .setMemberId(Wire.encode(member.memberId()))
@@ -151,25 +119,10 @@ public final class RoutedCoordinator implements GroupCoordinator {
                 .addAllPartitions(partitions.stream().map(Wire::encode).toList())
                 .build();
         return router.askCoordinator(
-                        GroupsGrpc.getFetchOffsetsMethod(),
-                        request,
-                        answer -> answer.hasError() ? answer.getError() : null,
-                        router.requestTimeout())
-                .thenApply(RoutedCoordinator::decode);
-    }
-
-    private static Map<PartitionId, CommittedOffset> decode(FetchOffsetsResponse answer) {
-        Map<PartitionId, CommittedOffset> offsets = new HashMap<>();
-        for (FetchedOffset each : answer.getPartitionsList()) {
-            if (each.hasError()) {
-                throw new CallFailedException(Wire.decode(each.getError()));
-            }
-            offsets.put(
-                    Wire.decode(each.getPartition()),
-                    new CommittedOffset(
-                            each.getOffset() < 0 ? Optional.empty() : Optional.of(each.getOffset()),
-                            each.getAddedSince()));
-        }
-        return offsets;
+                GroupsGrpc.getFetchOffsetsMethod(),
+                request,
+                answer -> answer.hasError() ? answer.getError() : null,
+                answer -> GroupAnswers.offsets(Set.copyOf(partitions), answer),
+                router.requestTimeout());
     }
 }

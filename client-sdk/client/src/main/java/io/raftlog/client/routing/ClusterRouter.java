@@ -190,10 +190,21 @@ public final class ClusterRouter implements AutoCloseable {
      */
     public <Q, A> CompletableFuture<A> askCoordinator(
             MethodDescriptor<Q, A> method, Q request, Function<A, @Nullable Error> error, Duration patience) {
+        return askCoordinator(method, request, error, Function.identity(), patience);
+    }
+
+    /** The same; an answer that {@code decode} throws at is none, and it is asked again. */
+    public <Q, A, R> CompletableFuture<R> askCoordinator(
+            MethodDescriptor<Q, A> method,
+            Q request,
+            Function<A, @Nullable Error> error,
+            Function<A, R> decode,
+            Duration patience) {
         return atCoordinator(
                 method,
                 request,
                 error,
+                decode,
                 patience,
                 failure -> !failure.definite() || failure.code().retriable());
     }
@@ -210,14 +221,16 @@ public final class ClusterRouter implements AutoCloseable {
                 method,
                 request,
                 error,
+                Function.identity(),
                 requestTimeout,
                 failure -> failure.definite() && failure.code().retriable());
     }
 
-    private <Q, A> CompletableFuture<A> atCoordinator(
+    private <Q, A, R> CompletableFuture<R> atCoordinator(
             MethodDescriptor<Q, A> method,
             Q request,
             Function<A, @Nullable Error> error,
+            Function<A, R> decode,
             Duration patience,
             Predicate<Failure> mayRetry) {
         Backoff backoff = new Backoff(RANDOM);
@@ -230,7 +243,7 @@ public final class ClusterRouter implements AutoCloseable {
                     NodeAddress node = coordinator.target();
                     return ask(node, method, request, min(attempt, until(deadline)), answer -> {
                                 throwIf(error.apply(answer));
-                                return answer;
+                                return decode.apply(answer);
                             })
                             .whenComplete((answer, thrown) -> {
                                 if (thrown == null) {

@@ -59,6 +59,7 @@ public final class FakeCluster implements AutoCloseable {
     private volatile boolean hintsGiven = true;
     private volatile UnaryOperator<Message> answers = UnaryOperator.identity();
     private final AtomicLong fetches = new AtomicLong();
+    private final FakeGroups groups = new FakeGroups();
 
     public FakeCluster(int nodeCount) {
         for (int id = 1; id <= nodeCount; id++) {
@@ -115,6 +116,10 @@ public final class FakeCluster implements AutoCloseable {
     /** What is sent in the place of each answer; of any node, to any call. */
     public void onAnswer(UnaryOperator<Message> newAnswers) {
         answers = newAnswers;
+    }
+
+    public FakeGroups groups() {
+        return groups;
     }
 
     Message answer(Message answer) {

@@ -1,6 +1,7 @@
 package io.raftlog.client.fake;
 
 import io.grpc.Server;
+import io.grpc.ServerInterceptors;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
@@ -80,9 +81,10 @@ public final class FakeNode {
                     .maxInboundMessageSize(8 << 20)
                     .permitKeepAliveTime(1, TimeUnit.SECONDS)
                     .maxRstFramesPerWindow(MAX_TAKEN_BACK, 10)
-                    .intercept(new Answers(cluster))
-                    .addService(new BrokerService())
-                    .addService(new FakeClusterService(cluster, this))
+                    .addService(ServerInterceptors.intercept(new BrokerService(), new Answers(cluster)))
+                    .addService(
+                            ServerInterceptors.intercept(new FakeClusterService(cluster, this), new Answers(cluster)))
+                    .addService(cluster.groups().serviceOf(cluster, this))
                     .build()
                     .start();
             port = started.getPort();

@@ -32,6 +32,11 @@ public final class Nonsense {
         return changed.build();
     }
 
+    /** The bytes with one of them changed, some cut off or some added; or others. */
+    public synchronized byte[] of(byte[] bytes) {
+        return changedBytes(ByteString.copyFrom(bytes)).toByteArray();
+    }
+
     private void change(Message.Builder message) {
         List<FieldDescriptor> fields = message.getDescriptorForType().getFields();
         if (fields.isEmpty()) {
