@@ -1,5 +1,6 @@
 package io.raftlog.metadata;
 
+import io.raftlog.protocol.Names;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -7,14 +8,13 @@ import java.util.List;
 /** Finds the names that somebody who mistyped one probably meant. */
 public final class DidYouMean {
     private static final int SUGGESTIONS = 3;
-    /** Longer input is not compared: the work is quadratic and nobody mistypes a name of this length. */
-    private static final int LONGEST = 249;
 
     private DidYouMean() {}
 
     /** At most three of {@code known}, nearest first, none further than a third of the typed name's length. */
     public static List<String> closest(String typed, Collection<String> known) {
-        if (typed.length() > LONGEST) {
+        // The work is quadratic, and what is longer is no mistyped name.
+        if (typed.length() > Names.MOST_CHARACTERS) {
             return List.of();
         }
         int furthest = Math.max(1, typed.length() / 3);

@@ -1,13 +1,13 @@
 package io.raftlog.metadata;
 
 import io.raftlog.protocol.ErrorCode;
+import io.raftlog.protocol.Names;
 import io.raftlog.protocol.Refusal;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /** What a topic may be called and how large it may be. */
 public final class TopicRules {
@@ -15,20 +15,12 @@ public final class TopicRules {
     /** Each replica costs its node threads and memory, whether it is used or not. */
     static final int MAX_REPLICAS_PER_NODE = 1000;
 
-    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
     private static final Set<Integer> REPLICATION_FACTORS = Set.of(1, 3, 5);
-    private static final int PRINTED_CHARACTERS = 80;
 
     private TopicRules() {}
 
     static Optional<Refusal> checkName(String name) {
-        if (isName(name)) {
-            return Optional.empty();
-        }
-        return Optional.of(new Refusal(
-                ErrorCode.INVALID_NAME,
-                "topic name \"" + printable(name) + "\" must match " + NAME.pattern() + " and be neither . nor ..",
-                "use letters, digits, dot, underscore and hyphen"));
+        return Names.check("topic name", name);
     }
 
     static Optional<Refusal> checkPartitions(int partitions) {
@@ -60,9 +52,11 @@ public final class TopicRules {
     public static Refusal unknownTopic(String name, Collection<String> known) {
         List<String> close = DidYouMean.closest(name, known);
         String meant = close.isEmpty() ? "" : "did you mean " + String.join(" or ", close) + "? ";
-        String create = isName(name) ? "create it: raftlog topic create " + name : "";
+        String create = Names.isName(name) ? "create it: raftlog topic create " + name : "";
         return new Refusal(
-                ErrorCode.UNKNOWN_TOPIC, "topic \"" + printable(name) + "\" does not exist", (meant + create).strip());
+                ErrorCode.UNKNOWN_TOPIC,
+                "topic \"" + Names.printable(name) + "\" does not exist",
+                (meant + create).strip());
     }
 
     public static Refusal unknownTopicId(UUID id) {
@@ -70,15 +64,5 @@ public final class TopicRules {
                 ErrorCode.UNKNOWN_TOPIC,
                 "there is no topic with id " + id + " (any more)",
                 "see the topics: raftlog topic list");
-    }
-
-    private static boolean isName(String name) {
-        return NAME.matcher(name).matches() && !name.equals(".") && !name.equals("..");
-    }
-
-    /** A user's string, safe and short enough for a message. */
-    private static String printable(String name) {
-        String shown = name.length() <= PRINTED_CHARACTERS ? name : name.substring(0, PRINTED_CHARACTERS) + "..";
-        return shown.replaceAll("\\p{Cntrl}", "?");
     }
 }

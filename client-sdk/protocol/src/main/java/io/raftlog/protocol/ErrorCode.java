@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  */
 public enum ErrorCode {
     INVALID_REQUEST(1001, false, DID_NOT_HAPPEN, "The request breaks a rule of the protocol."),
-    INVALID_NAME(1002, false, DID_NOT_HAPPEN, "A name must match [a-zA-Z0-9._-]{1,249} and be neither . nor .. ."),
+    INVALID_NAME(1002, false, DID_NOT_HAPPEN, "A name must match " + Names.RULE + " and be neither . nor .. ."),
     TOPIC_EXISTS(1003, false, DID_NOT_HAPPEN, "A topic of this name already exists."),
     UNKNOWN_TOPIC(1004, false, DID_NOT_HAPPEN, "There is no such topic. Topics are never created by accident."),
     UNKNOWN_PARTITION(1005, false, DID_NOT_HAPPEN, "The topic has no such partition."),

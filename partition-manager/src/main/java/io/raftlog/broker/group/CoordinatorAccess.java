@@ -5,11 +5,11 @@ import io.raftlog.broker.request.LeaderHint;
 import io.raftlog.broker.request.MetadataAccess;
 import io.raftlog.broker.request.ServingGate;
 import io.raftlog.protocol.ErrorCode;
+import io.raftlog.protocol.Names;
 import io.raftlog.protocol.Refusal;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
  * The way to the coordinator: refuses what no coordinator need be asked, and says where it is if it is not here.
@@ -17,9 +17,6 @@ import java.util.regex.Pattern;
  * <p>Thread-safe.
  */
 public final class CoordinatorAccess {
-    private static final Pattern GROUP_ID = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
-    private static final int PRINTED_CHARACTERS = 80;
-
     private final int nodeId;
     private final GroupCoordinator coordinator;
     private final MetadataAccess metadata;
@@ -34,7 +31,7 @@ public final class CoordinatorAccess {
 
     <T> CompletableFuture<Answer<T>> ask(
             String groupId, Function<GroupCoordinator, CompletableFuture<Answer<T>>> question) {
-        Optional<Refusal> refusal = checkGroupId(groupId);
+        Optional<Refusal> refusal = Names.check("group id", groupId);
         return refusal.isPresent() ? CompletableFuture.completedFuture(Answer.refused(refusal.get())) : ask(question);
     }
 
@@ -74,18 +71,5 @@ public final class CoordinatorAccess {
         return leaderId == nodeId
                 ? Optional.empty()
                 : metadata.image().node(leaderId).map(node -> new LeaderHint(leaderId, node.clientAddress(), 0));
-    }
-
-    private static Optional<Refusal> checkGroupId(String groupId) {
-        if (GROUP_ID.matcher(groupId).matches() && !groupId.equals(".") && !groupId.equals("..")) {
-            return Optional.empty();
-        }
-        String printed = groupId.length() > PRINTED_CHARACTERS
-                ? groupId.substring(0, PRINTED_CHARACTERS) + "… (" + groupId.length() + " characters)"
-                : groupId;
-        return Optional.of(new Refusal(
-                ErrorCode.INVALID_NAME,
-                "group id \"" + printed + "\" must match " + GROUP_ID.pattern() + " and be neither . nor ..",
-                "use letters, digits, dot, underscore and hyphen"));
     }
 }

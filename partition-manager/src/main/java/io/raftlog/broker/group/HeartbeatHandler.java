@@ -5,6 +5,7 @@ import io.raftlog.broker.group.Membership.HeartbeatReply;
 import io.raftlog.broker.request.Answer;
 import io.raftlog.metadata.Topic;
 import io.raftlog.protocol.ErrorCode;
+import io.raftlog.protocol.Names;
 import io.raftlog.protocol.Refusal;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
  * <p>Thread-safe.
  */
 public final class HeartbeatHandler {
-    private static final int MOST_NAME_CHARACTERS = 249;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private final CoordinatorAccess access;
@@ -80,9 +80,9 @@ public final class HeartbeatHandler {
                 && heartbeat.instanceId().isEmpty()) {
             return invalid("only a member with an instance id leaves for a while");
         }
-        if (heartbeat.instanceId().length() > MOST_NAME_CHARACTERS
-                || heartbeat.origin().clientId().length() > MOST_NAME_CHARACTERS) {
-            return invalid("an instance id or client id is longer than " + MOST_NAME_CHARACTERS + " characters");
+        if (heartbeat.instanceId().length() > Names.MOST_CHARACTERS
+                || heartbeat.origin().clientId().length() > Names.MOST_CHARACTERS) {
+            return invalid("an instance id or client id is longer than " + Names.MOST_CHARACTERS + " characters");
         }
         return Optional.empty();
     }

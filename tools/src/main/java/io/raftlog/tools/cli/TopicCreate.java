@@ -3,6 +3,7 @@ package io.raftlog.tools.cli;
 import io.raftlog.client.ChangeMode;
 import io.raftlog.client.NewTopic;
 import io.raftlog.client.RaftlogClient;
+import io.raftlog.protocol.Names;
 import io.raftlog.tools.cli.output.CommandFailure;
 import io.raftlog.tools.cli.output.ExitCode;
 import java.util.List;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "create", description = "Create a topic.")
 final class TopicCreate extends Subcommand {
-    @Parameters(paramLabel = "TOPIC", description = "Its name: [a-zA-Z0-9._-]{1,249}.")
+    @Parameters(paramLabel = "TOPIC", description = "Its name: " + Names.RULE + ".")
     String topic;
 
     @Option(

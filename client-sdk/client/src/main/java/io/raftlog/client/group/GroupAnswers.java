@@ -5,6 +5,7 @@ import io.raftlog.client.routing.CallFailedException;
 import io.raftlog.client.routing.Failure;
 import io.raftlog.client.routing.Wire;
 import io.raftlog.model.PartitionId;
+import io.raftlog.protocol.Names;
 import io.raftlog.protocol.v1.AssignedTopic;
 import io.raftlog.protocol.v1.Assignment;
 import io.raftlog.protocol.v1.CommitOffsetsResponse;
@@ -18,7 +19,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * What a coordinator's answers say. One that makes no sense is refused as a whole, with an {@link
@@ -31,7 +31,6 @@ final class GroupAnswers {
     /** The longest that a node may be set to. */
     private static final Duration MOST_INTERVAL = Duration.ofMinutes(1);
 
-    private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
     private static final long NO_OFFSET = -1;
 
     private GroupAnswers() {}
@@ -67,7 +66,7 @@ final class GroupAnswers {
         Map<PartitionId, String> partitions = new HashMap<>();
         for (AssignedTopic topic : assignment.getTopicsList()) {
             String name = topic.getName();
-            if (!name.isEmpty() && !TOPIC.matcher(name).matches()) {
+            if (!name.isEmpty() && !Names.isName(name)) {
                 throw new IllegalArgumentException("a topic whose name, of " + name.length() + " characters, is none");
             }
             for (int partition : topic.getPartitionsList()) {

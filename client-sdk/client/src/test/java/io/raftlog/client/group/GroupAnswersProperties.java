@@ -8,6 +8,7 @@ import io.raftlog.client.group.GroupCoordinator.CommittedOffset;
 import io.raftlog.client.routing.CallFailedException;
 import io.raftlog.client.routing.Wire;
 import io.raftlog.model.PartitionId;
+import io.raftlog.protocol.Names;
 import io.raftlog.protocol.v1.AssignedTopic;
 import io.raftlog.protocol.v1.Assignment;
 import io.raftlog.protocol.v1.CommitOffsetsResponse;
@@ -78,7 +79,8 @@ class GroupAnswersProperties {
 
             assertThat(answer.epoch()).isPositive();
             assertThat(answer.interval()).isBetween(Duration.ofMillis(10), Duration.ofMinutes(1));
-            assertThat(answer.assignment().orElse(Map.of()).values()).allMatch(name -> name.length() <= 249);
+            assertThat(answer.assignment().orElse(Map.of()).values())
+                    .allMatch(name -> name.length() <= Names.MOST_CHARACTERS);
         });
     }
 
