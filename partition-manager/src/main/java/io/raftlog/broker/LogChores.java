@@ -24,9 +24,16 @@ final class LogChores implements AutoCloseable {
     private final Recurring compacting;
     private final Recurring scrubbing;
 
-    /** @param reports hears of replicas that are damaged */
-    LogChores(NodeConfig config, MetadataImages images, OpenReplicas replicas, Consumer<MembershipCommand> reports) {
-        InstantSource clock = InstantSource.system();
+    /**
+     * @param clock by which records grow old
+     * @param reports hears of replicas that are damaged
+     */
+    LogChores(
+            NodeConfig config,
+            MetadataImages images,
+            OpenReplicas replicas,
+            InstantSource clock,
+            Consumer<MembershipCommand> reports) {
         NodeConfig.Upkeep settings = config.upkeep();
         this.replicas = replicas;
         this.upkeep =

@@ -9,6 +9,7 @@ import io.raftlog.broker.grpc.SeedService;
 import io.raftlog.broker.halt.HaltNote;
 import io.raftlog.broker.halt.HaltNotes;
 import io.raftlog.broker.halt.NotedHalt;
+import io.raftlog.broker.liveness.ClusterClock;
 import io.raftlog.broker.liveness.Liveness;
 import io.raftlog.broker.request.LocalPartition;
 import io.raftlog.broker.request.ServingGate;
@@ -29,6 +30,7 @@ import io.raftlog.raft.FailStop;
 import io.raftlog.raft.RaftHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -154,9 +156,11 @@ public final class Node implements AutoCloseable {
                 replicaSettings(config),
                 threads.commits(),
                 seeds.from(images, config.addresses().routes(), space::spare));
+        ClusterClock clock = new ClusterClock(InstantSource.system(), System::nanoTime);
+        notices.add(() -> WrongClock.notices(config.nodeId(), clock));
         UUID metadataGroupId = HostedMetadataGroup.groupIdOf(config.clusterId());
         HostedGroups consumerGroups = resources.add(
-                HostedGroups.create(config.timing().groups(), images, threads.timer(), threads.requests()));
+                HostedGroups.create(config.timing().groups(), images, clock, threads.timer(), threads.requests()));
         RaftHost host = resources.add(
                 startRaft(config, directory, replicas, images, consumerGroups, metadataGroupId, failStop));
         replicas.serveAllBut(host.quarantined().keySet());
@@ -172,13 +176,14 @@ public final class Node implements AutoCloseable {
                 images::latest,
                 config.timing().metadata());
         MembershipReports reports = new MembershipReports(metadata);
-        LogChores logs = resources.add(new LogChores(config, images, replicas, reports::report));
+        LogChores logs = resources.add(new LogChores(config, images, replicas, clock, reports::report));
         Liveness liveness = resources.add(new Liveness(
                 config.nodeId(),
                 config.timing().liveness(),
                 new HostReplicas(host, metadataGroupId),
                 new GrpcPeers(
-                        config.clusterId(), config.nodeId(), config.addresses().routes(), threads.timer())));
+                        config.clusterId(), config.nodeId(), config.addresses().routes(), threads.timer()),
+                clock));
         Handlers handlers = RequestHandling.wire(
                 config,
                 replicas,
@@ -199,6 +204,7 @@ public final class Node implements AutoCloseable {
                 new PeerService.Identity(config.clusterId(), config.nodeId(), incarnation()),
                 config.timing().liveness().beat(),
                 space::low,
+                clock::ownMillis,
                 liveness::opinion));
         SeedService seedService = seeds.of(replicas, config.limits().seedBytesPerSecond());
         GrpcFront front = resources.add(Listeners.clients(config, handlers, threads, peers, seedService));

@@ -72,6 +72,7 @@ public enum ErrorCode {
     STOPPED_REPEATEDLY(4011, false, DID_NOT_HAPPEN, "The node keeps stopping itself for one reason and stays down."),
     ENTRY_INAPPLICABLE(
             4012, false, UNKNOWN, "A committed entry cannot be applied: the node stays down rather than skip it."),
+    CLOCK_APART(4013, false, DID_NOT_HAPPEN, "The node's clock shows another time than those of most nodes."),
 
     TIMED_OUT(5001, true, UNKNOWN, "No answer within the deadline; it may have been carried out."),
     NOT_SENT(5002, true, DID_NOT_HAPPEN, "The deadline passed before anything was sent."),

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.raftlog.broker.liveness.Canvass;
 import io.raftlog.broker.liveness.Opinion;
+import io.raftlog.broker.liveness.PeerLinks;
 import io.raftlog.broker.liveness.PeerLinks.Listener;
 import io.raftlog.broker.request.Timer;
 import io.raftlog.model.NodeAddress;
@@ -119,7 +120,8 @@ final class GrpcPeer {
         public void onNext(Beat beat) {
             heard = true;
             if (!closed && beat.getNodeId() == node) {
-                listener.beat(node, beat.getIncarnation(), beat.getShortOfSpace());
+                listener.beat(
+                        node, new PeerLinks.Beat(beat.getIncarnation(), beat.getShortOfSpace(), beat.getTimeMs()));
             }
         }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,8 +38,7 @@ public final class PeerService extends PeerGrpc.PeerImplBase implements AutoClos
     private final Identity identity;
     private final Function<Canvass, CompletableFuture<Opinion>> opinions;
     private final BooleanSupplier shortOfSpace;
-    private final Beat beat;
-    private final Beat beatWithoutSpace;
+    private final LongSupplier timeMs;
     private final Set<ServerCallStreamObserver<Beat>> watchers = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor beats = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "raftlog-beats");
@@ -46,21 +46,21 @@ public final class PeerService extends PeerGrpc.PeerImplBase implements AutoClos
         return thread;
     });
 
-    /** @param shortOfSpace whether this node takes no new records for want of space; asked often */
+    /**
+     * @param shortOfSpace whether this node takes no new records for want of space
+     * @param timeMs this node's time of day
+     */
     public PeerService(
             Identity identity,
             Duration beatEvery,
             BooleanSupplier shortOfSpace,
+            LongSupplier timeMs,
             Function<Canvass, CompletableFuture<Opinion>> opinions) {
         this.identity = identity;
         this.shortOfSpace = shortOfSpace;
+        this.timeMs = timeMs;
         this.opinions = opinions;
-        this.beat = Beat.newBuilder()
-                .setNodeId(identity.nodeId())
-                .setIncarnation(identity.incarnation())
-                .build();
-        this.beatWithoutSpace = beat.toBuilder().setShortOfSpace(true).build();
-        beats.scheduleAtFixedRate(() -> watchers.forEach(this::beat), 0, beatEvery.toNanos(), TimeUnit.NANOSECONDS);
+        beats.scheduleAtFixedRate(() -> beatAll(), 0, beatEvery.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -77,21 +77,35 @@ public final class PeerService extends PeerGrpc.PeerImplBase implements AutoClos
         try {
             beats.execute(() -> {
                 watchers.add(watcher);
-                beat(watcher);
+                beat(watcher, beat());
             });
         } catch (RejectedExecutionException closed) {
             out.onError(Status.UNAVAILABLE.withDescription("the node stops").asRuntimeException());
         }
     }
 
+    private void beatAll() {
+        Beat now = beat();
+        watchers.forEach(watcher -> beat(watcher, now));
+    }
+
+    private Beat beat() {
+        return Beat.newBuilder()
+                .setNodeId(identity.nodeId())
+                .setIncarnation(identity.incarnation())
+                .setShortOfSpace(shortOfSpace.getAsBoolean())
+                .setTimeMs(timeMs.getAsLong())
+                .build();
+    }
+
     /** On the thread of the beats: a stream takes messages from one thread at a time. */
-    private void beat(ServerCallStreamObserver<Beat> watcher) {
+    private void beat(ServerCallStreamObserver<Beat> watcher, Beat beat) {
         try {
             if (watcher.isCancelled()) {
                 watchers.remove(watcher);
             } else if (watcher.isReady()) {
                 // One that reads nothing must not make beats pile up here.
-                watcher.onNext(shortOfSpace.getAsBoolean() ? beatWithoutSpace : beat);
+                watcher.onNext(beat);
             }
         } catch (RuntimeException e) {
             watchers.remove(watcher);

@@ -47,6 +47,7 @@ public final class Liveness implements AutoCloseable, PeerLinks.Listener {
     private final int self;
     private final Replicas replicas;
     private final PeerLinks links;
+    private final ClusterClock timeOfDay;
     private final Detector detector;
     private final AttentiveClock clock;
     private final ScheduledThreadPoolExecutor thread;
@@ -56,10 +57,12 @@ public final class Liveness implements AutoCloseable, PeerLinks.Listener {
     /** As they said last. */
     private final Set<Integer> shortOfSpace = ConcurrentHashMap.newKeySet();
 
-    public Liveness(int self, LivenessSettings settings, Replicas replicas, PeerLinks links) {
+    /** @param timeOfDay hears what time it is on the other nodes */
+    public Liveness(int self, LivenessSettings settings, Replicas replicas, PeerLinks links, ClusterClock timeOfDay) {
         this.self = self;
         this.replicas = replicas;
         this.links = links;
+        this.timeOfDay = timeOfDay;
         this.detector = new Detector(self, settings);
         this.clock = new AttentiveClock(LivenessSettings.TICK.multipliedBy(2), System.nanoTime());
         this.thread = new ScheduledThreadPoolExecutor(1, named("liveness"));
@@ -72,6 +75,7 @@ public final class Liveness implements AutoCloseable, PeerLinks.Listener {
     public void watch(Map<Integer, NodeAddress> nodes) {
         Map<Integer, NodeAddress> others = new TreeMap<>(nodes);
         others.remove(self);
+        timeOfDay.retain(others.keySet());
         later(() -> {
             detector.watch(others.keySet(), clock.nowMs());
             links.watch(others, this);
@@ -101,13 +105,16 @@ public final class Liveness implements AutoCloseable, PeerLinks.Listener {
     }
 
     @Override
-    public void beat(int node, long incarnation, boolean isShort) {
-        if (isShort) {
+    public void beat(int node, PeerLinks.Beat beat) {
+        if (beat.shortOfSpace()) {
             shortOfSpace.add(node);
         } else {
             shortOfSpace.remove(node);
         }
-        later(() -> detector.beat(node, incarnation, clock.nowMs()));
+        if (beat.timeMs() > 0) {
+            timeOfDay.told(node, beat.timeMs());
+        }
+        later(() -> detector.beat(node, beat.incarnation(), clock.nowMs()));
     }
 
     @Override

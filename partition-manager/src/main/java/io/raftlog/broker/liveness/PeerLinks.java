@@ -11,10 +11,18 @@ import java.util.concurrent.CompletableFuture;
  * <p>Thread-safe.
  */
 public interface PeerLinks extends AutoCloseable {
+    /**
+     * What a node says of itself.
+     *
+     * @param incarnation another number for each start of it
+     * @param shortOfSpace whether it takes no new records for want of space
+     * @param timeMs its time of day; 0 if it tells none
+     */
+    record Beat(long incarnation, boolean shortOfSpace, long timeMs) {}
+
     /** Hears what comes over the wire; called from any thread, in order for each node. */
     interface Listener {
-        /** @param shortOfSpace whether it takes no new records for want of space */
-        void beat(int node, long incarnation, boolean shortOfSpace);
+        void beat(int node, Beat beat);
 
         /** The stream ended or could not be opened; another one is being opened. */
         void broken(int node, String reason);

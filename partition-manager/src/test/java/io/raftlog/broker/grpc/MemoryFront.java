@@ -45,6 +45,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The real front on a real port, before handlers on memory: one partition, which this node leads. */
 final class MemoryFront implements AutoCloseable {
@@ -56,15 +57,18 @@ final class MemoryFront implements AutoCloseable {
     final PartitionId id = Wire.partitionId(partition.id());
     private final ExecutorService executor = Executors.newSingleThreadExecutor();
     final AtomicBoolean shortOfSpace = new AtomicBoolean();
+    final AtomicLong timeMs = new AtomicLong();
     private final PeerService peers = new PeerService(
             new PeerService.Identity("c", MemoryNode.NODE, 4711),
             Duration.ofMillis(20),
             shortOfSpace::get,
+            timeMs::get,
             canvass -> CompletableFuture.completedFuture(new Opinion(true, List.of())));
     /** Of a node that does not lead. */
     private final HostedGroups groups = HostedGroups.create(
             new GroupSettings(Duration.ofSeconds(1), Duration.ofSeconds(10), new GroupLimits(10, 10, 10)),
             new MetadataImages(),
+            InstantSource.system(),
             node,
             Runnable::run);
 

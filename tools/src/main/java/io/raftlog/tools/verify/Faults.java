@@ -35,8 +35,8 @@ final class Faults {
     private static final int MOST_DELAY_MS = 300;
     private static final int MOST_FLAP_MS = 1_200;
     private static final int MOST_FORCE_MS = 300;
-    /** Two days. Retention may go by the time of day, and deletes what is a week old. */
-    private static final int MOST_JUMP_S = 2 * 24 * 60 * 60;
+    /** A year: more than topics keep their records. */
+    private static final int MOST_JUMP_S = 365 * 24 * 60 * 60;
     /** Below what a node wants to be free before it takes records, and enough to go on with. */
     private static final long LITTLE_BYTES = 24 << 20;
 
@@ -80,7 +80,7 @@ final class Faults {
         return chance.nextBoolean() ? Passage.HELD : Passage.SWALLOWED;
     }
 
-    /** Forwards or backwards, by a moment, by hours, or by more than a day: each about as often. */
+    /** Forwards or backwards, by a moment, by hours, or by months: each about as often. */
     private static Duration jump(Random chance) {
         double seconds = Math.pow(MOST_JUMP_S, chance.nextDouble());
         return Duration.ofMillis((long) (seconds * 1_000)).multipliedBy(chance.nextBoolean() ? 1 : -1);

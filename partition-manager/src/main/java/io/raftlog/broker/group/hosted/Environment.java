@@ -1,5 +1,6 @@
 package io.raftlog.broker.group.hosted;
 
+import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.common.utils.LogContext;
@@ -17,12 +18,12 @@ import org.apache.kafka.server.util.timer.Timer;
  * @param background reads the log, and matches patterns
  */
 record Environment(Time time, Timer timer, CoordinatorEventProcessor processor, ExecutorService background) {
-    static Environment real() {
+    static Environment real(InstantSource clock) {
+        var time = new ClockedTime(clock);
         return new Environment(
-                Time.SYSTEM,
+                time,
                 new SystemTimerReaper("raftlog-groups-reaper", new SystemTimer("raftlog-groups-timer")),
-                new MultiThreadedEventProcessor(
-                        new LogContext(), "raftlog-groups-", 1, Time.SYSTEM, new NoRuntimeMetrics()),
+                new MultiThreadedEventProcessor(new LogContext(), "raftlog-groups-", 1, time, new NoRuntimeMetrics()),
                 Executors.newSingleThreadExecutor(task -> {
                     Thread thread = new Thread(task, "raftlog-groups-background");
                     thread.setDaemon(true);

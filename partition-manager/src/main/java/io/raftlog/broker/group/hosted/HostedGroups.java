@@ -24,6 +24,7 @@ import io.raftlog.protocol.ErrorCode;
 import io.raftlog.protocol.Refusal;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -99,14 +100,19 @@ public final class HostedGroups implements GroupCoordinator, MetadataLeadership,
         }));
     }
 
-    /** @param answers runs what follows on an answer */
-    public static HostedGroups create(GroupSettings settings, MetadataImages images, Timer timer, Executor answers) {
+    /**
+     * @param clock by which groups and offsets that nobody uses grow old
+     * @param answers runs what follows on an answer
+     */
+    public static HostedGroups create(
+            GroupSettings settings, MetadataImages images, InstantSource clock, Timer timer, Executor answers) {
         ExecutorService lifecycle = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "raftlog-groups-lifecycle");
             thread.setDaemon(true);
             return thread;
         });
-        return new HostedGroups(settings, images, Environment::real, lifecycle, timer, answers, lifecycle::shutdown);
+        return new HostedGroups(
+                settings, images, () -> Environment.real(clock), lifecycle, timer, answers, lifecycle::shutdown);
     }
 
     @Override
