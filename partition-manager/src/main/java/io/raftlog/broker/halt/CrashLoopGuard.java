@@ -36,14 +36,16 @@ public final class CrashLoopGuard {
         HaltNote first = lately.get(0);
         HaltNote last = lately.get(HALTS - 1);
         boolean oneReason = lately.stream().allMatch(note -> note.signature().equals(last.signature()));
-        boolean quickly = Duration.between(first.at(), last.at()).compareTo(WITHIN) <= 0;
+        // A clock that was set back in between tells nothing: then they are taken to be far apart.
+        Duration apart = Duration.between(first.at(), last.at());
+        boolean quickly = !apart.isNegative() && apart.compareTo(WITHIN) <= 0;
         if (!oneReason || !quickly || last.code() == ErrorCode.STORAGE_FULL) {
             return Optional.empty();
         }
         return Optional.of(new Refusal(
                 ErrorCode.STOPPED_REPEATEDLY,
                 "node " + last.nodeId() + " has stopped itself " + HALTS + " times within "
-                        + Math.max(1, Duration.between(first.at(), last.at()).toMinutes()) + " min, each time since: "
+                        + Math.max(1, apart.toMinutes()) + " min, each time since: "
                         + last.reason() + ": " + last.cause(),
                 last.hint() + "\nwhen that is mended, let it start:  rm " + file));
     }

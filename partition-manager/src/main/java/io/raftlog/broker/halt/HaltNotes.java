@@ -81,6 +81,11 @@ public final class HaltNotes {
         return notes;
     }
 
+    /** As an operator does who has mended what stopped the node, which does not run: it may start. */
+    public static void forget(Path dataDirectory) throws IOException {
+        Files.deleteIfExists(dataDirectory.resolve(FILE));
+    }
+
     /** The oldest first. */
     public List<HaltNote> all() {
         return in(directory());

@@ -51,6 +51,15 @@ class CrashLoopGuardTest {
     }
 
     @Test
+    void aClockThatWasSetBackMakesNoLoop() {
+        halted(600, "apply of entry 7 failed");
+        halted(650, "apply of entry 7 failed");
+        halted(0, "apply of entry 7 failed");
+
+        assertThat(CrashLoopGuard.refusal(notes, FILE)).isEmpty();
+    }
+
+    @Test
     void aFullDiskIsNoLoop() {
         for (int minute = 0; minute < 3; minute++) {
             halted(minute, ErrorCode.STORAGE_FULL, "writing the Raft log failed");

@@ -23,7 +23,7 @@ public record FailedForce(int node) implements Fault {
     @Override
     public void heal(Testbed testbed) {
         testbed.leaveCallsAlone(node);
-        testbed.startOnceStopped(node);
+        testbed.startOnMendedDisk(node);
     }
 
     @Override

@@ -27,7 +27,7 @@ public record FullDisk(int node, long freeBytes) implements Fault {
     public void heal(Testbed testbed) {
         LoopDisk disk = testbed.disks().of(node);
         disk.empty();
-        testbed.startOnceStopped(node);
+        testbed.startOnMendedDisk(node);
     }
 
     @Override

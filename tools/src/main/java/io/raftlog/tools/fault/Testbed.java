@@ -1,5 +1,6 @@
 package io.raftlog.tools.fault;
 
+import io.raftlog.broker.halt.HaltNotes;
 import io.raftlog.model.NodeAddress;
 import io.raftlog.model.PeerRoutes;
 import io.raftlog.tools.cluster.LocalCluster;
@@ -11,6 +12,8 @@ import io.raftlog.tools.fault.disk.NodeDisks;
 import io.raftlog.tools.fault.disk.SystemCallFault;
 import io.raftlog.tools.fault.net.NodeCables;
 import io.raftlog.tools.fault.proxy.ProxiedNetwork;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -121,9 +124,19 @@ public final class Testbed implements AutoCloseable {
         }
     }
 
-    /** The same for one that is about to stop itself, if it is: waits a little for that. */
-    void startOnceStopped(int node) {
+    /**
+     * The same for one whose disk was broken and is mended. It is about to stop itself, if it is: waits a little for that.
+     * A disk is broken often here; that it is mended each time is said as an operator would say it.
+     */
+    void startOnMendedDisk(int node) {
         awaitStop(node);
+        if (node(node).state() == NodeState.STOPPED) {
+            try {
+                HaltNotes.forget(node(node).data());
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot have node " + node + " forget that its disk was broken", e);
+            }
+        }
         startIfStopped(node);
     }
 

@@ -13,7 +13,8 @@ import java.util.function.Consumer;
 
 /**
  * Does one planned fault after the other: waits for its moment, looks whom it hits, does it, undoes it, and waits until the
- * cluster is as good as new. So there is never more than one node broken at a time, though it may be by two faults.
+ * cluster is as good as new. So there is never more than one node broken at a time, though it may be by two faults. If the
+ * cluster does not recover that is the end: whatever went wrong after more faults would not be their fault alone.
  *
  * <p>Confined to one thread.
  */
@@ -41,9 +42,13 @@ final class Nemesis {
         return List.copyOf(injected);
     }
 
-    /** Goes on until the plan is at its end, or {@code untilNanos} is; a fault that has begun is brought to its end. */
+    /**
+     * Goes on until the plan is at its end, or {@code untilNanos} is, or something does not go as it should; a fault that has
+     * begun is brought to its end.
+     */
     void run(Iterator<PlannedFault> plan, long untilNanos) throws InterruptedException {
-        while (plan.hasNext() && left(untilNanos) > 0) {
+        boolean well = true;
+        while (well && plan.hasNext() && left(untilNanos) > 0) {
             PlannedFault next = plan.next();
             long already = tally.acknowledged(0);
             long patience = Math.min(untilNanos, System.nanoTime() + MOST_WAIT_FOR_ACKS.toNanos());
@@ -52,12 +57,13 @@ final class Nemesis {
             }
             sleep(next.pause());
             if (left(untilNanos) > 0) {
-                perform(next);
+                well = perform(next);
             }
         }
     }
 
-    private void perform(PlannedFault planned) throws InterruptedException {
+    /** Returns whether it went as it should, and the cluster has recovered. */
+    private boolean perform(PlannedFault planned) throws InterruptedException {
         int node = target(planned);
         Injection first = begin("", Faults.of(planned.kind(), planned.seed(), node, testbed.nodes()));
         List<Injection> all = new ArrayList<>(List.of(first));
@@ -70,7 +76,10 @@ final class Nemesis {
             }
         }
         String unwell = awaitRecovery();
-        all.forEach(each -> injected.add(each.recovered(unwell)));
+        List<InjectedFault> done =
+                all.stream().map(each -> each.recovered(unwell)).toList();
+        injected.addAll(done);
+        return done.stream().allMatch(fault -> fault.problem().isEmpty());
     }
 
     /** Returns the second fault; both are over then. */

@@ -120,7 +120,12 @@ public final class Verification {
                         journal,
                         now + plan.faultsWithin().toNanos());
             }
-            Thread.sleep(Math.max(0, Duration.ofNanos(until - System.nanoTime()).toMillis()));
+            if (problems.isEmpty()) {
+                Thread.sleep(
+                        Math.max(0, Duration.ofNanos(until - System.nanoTime()).toMillis()));
+            } else {
+                story.accept("ending early: " + String.join("; ", problems));
+            }
             ifOurs("healing everything", subject::heal);
             problems.addAll(workload.finish().stream()
                     .map(name -> name + " hangs: what it asked for was never answered")
