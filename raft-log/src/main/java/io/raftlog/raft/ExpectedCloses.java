@@ -11,6 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class ExpectedCloses {
     private final Set<UUID> groups = ConcurrentHashMap.newKeySet();
+    /** Those whose files are deleted as well. */
+    private final Set<UUID> deleted = ConcurrentHashMap.newKeySet();
 
     private volatile boolean all;
 
@@ -18,9 +20,16 @@ final class ExpectedCloses {
         groups.add(groupId);
     }
 
+    /** The group closes and is deleted. */
+    void expectDeletion(UUID groupId) {
+        deleted.add(groupId);
+        groups.add(groupId);
+    }
+
     /** The group is to stay open, unless all are closed. */
     void expectNoLonger(UUID groupId) {
         groups.remove(groupId);
+        deleted.remove(groupId);
     }
 
     /** The server closes. */
@@ -34,5 +43,10 @@ final class ExpectedCloses {
 
     boolean expects(UUID groupId) {
         return all || groups.contains(groupId);
+    }
+
+    /** Whether nothing of the group is to be kept: then no write of it can be lost. */
+    boolean expectsDeletion(UUID groupId) {
+        return deleted.contains(groupId);
     }
 }

@@ -86,7 +86,11 @@ final class GroupLifecycle {
     }
 
     private void close(UUID groupId, boolean deleteLog) throws IOException {
-        closes.expect(groupId);
+        if (deleteLog) {
+            closes.expectDeletion(groupId);
+        } else {
+            closes.expect(groupId);
+        }
         Optional<UUID> closed = bounded.of("group " + groupId, () -> {
             RatisStateMachine machine = machine(server.getDivision(RaftGroupId.valueOf(groupId)));
             requireSuccess(requests.remove(groupId, deleteLog));

@@ -124,7 +124,7 @@ public final class RaftHost implements AutoCloseable {
         this.elections = new OwnElections(server);
         this.vacancies = new VacancyWatch(elections);
         this.watchdog = new Watchdog(new GroupsOfServer(server, closes::expects)::vitals, config.failStop());
-        this.ratisErrors = RatisErrors.haltOn(server.getId() + "@", config.failStop(), closes::expectsAll);
+        this.ratisErrors = RatisErrors.haltOn(server.getId() + "@", config.failStop(), closes);
         var requests = new AdminRequests(server);
         this.transfers = new LeadershipTransfers(requests);
         this.membership = new RatisMembership(server, requests, transfers);

@@ -8,7 +8,8 @@ import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -24,14 +25,18 @@ final class RatisErrors extends AppenderBase<ILoggingEvent> implements AutoClose
             // Of the file with the group's members.
             "org.apache.ratis.server.storage.RaftStorage");
 
+    /** Named like the group. */
+    private static final Pattern GROUP_DIRECTORY =
+            Pattern.compile("\\b\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}\\b");
+
     private final String threads;
     private final FailStop failStop;
-    private final BooleanSupplier closingExpected;
+    private final ExpectedCloses closes;
 
-    private RatisErrors(String threads, FailStop failStop, BooleanSupplier closingExpected) {
+    private RatisErrors(String threads, FailStop failStop, ExpectedCloses closes) {
         this.threads = threads;
         this.failStop = failStop;
-        this.closingExpected = closingExpected;
+        this.closes = closes;
         setName("raft-errors");
     }
 
@@ -39,14 +44,14 @@ final class RatisErrors extends AppenderBase<ILoggingEvent> implements AutoClose
      * Listens until closed.
      *
      * @param threads what the names of this server's threads begin with: other servers may run in this process
-     * @param closingExpected whether this server was asked to close
+     * @param closes what was asked to close: whoever still writes then loses nothing by it
      */
-    static AutoCloseable haltOn(String threads, FailStop failStop, BooleanSupplier closingExpected) {
+    static AutoCloseable haltOn(String threads, FailStop failStop, ExpectedCloses closes) {
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
             LOG.warn("logging does not go through Logback: failures that Ratis only logs go unnoticed");
             return () -> {};
         }
-        RatisErrors errors = new RatisErrors(threads, failStop, closingExpected);
+        RatisErrors errors = new RatisErrors(threads, failStop, closes);
         errors.setContext(context);
         errors.start();
         LOGGERS.forEach(name -> context.getLogger(name).addAppender(errors));
@@ -57,9 +62,18 @@ final class RatisErrors extends AppenderBase<ILoggingEvent> implements AutoClose
     protected void append(ILoggingEvent event) {
         if (event.getLevel().isGreaterOrEqual(Level.ERROR)
                 && event.getThreadName().startsWith(threads)
-                && !closingExpected.getAsBoolean()) {
+                && !closes.expectsAll()
+                && !tellsOfADeletedGroup(event.getFormattedMessage())) {
             failStop.halt("Ratis lost a write: " + event.getFormattedMessage(), causeOf(event));
         }
+    }
+
+    /** A call of a leader that does not know yet may come too late, and find the group's directory gone. */
+    private boolean tellsOfADeletedGroup(String message) {
+        return GROUP_DIRECTORY
+                .matcher(message)
+                .results()
+                .anyMatch(found -> closes.expectsDeletion(UUID.fromString(found.group())));
     }
 
     private static Throwable causeOf(ILoggingEvent event) {

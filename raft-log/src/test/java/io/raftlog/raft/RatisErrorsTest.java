@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.UUID;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,12 +19,12 @@ class RatisErrorsTest {
     private final IOException forceFailed = new IOException("Input/output error");
 
     private final List<String> halts = new ArrayList<>();
-    private final AtomicBoolean closing = new AtomicBoolean();
+    private final ExpectedCloses closes = new ExpectedCloses();
     private AutoCloseable errors = () -> {};
 
     @BeforeEach
     void listen() {
-        errors = RatisErrors.haltOn("n2@", (reason, cause) -> halts.add(reason + ": " + cause), closing::get);
+        errors = RatisErrors.haltOn("n2@", (reason, cause) -> halts.add(reason + ": " + cause), closes);
     }
 
     @AfterEach
@@ -41,12 +41,34 @@ class RatisErrorsTest {
 
     @Test
     void membersThatRatisCouldNotWriteHalt() throws Exception {
-        Logger storage = LoggerFactory.getLogger(RaftStorage.class);
-        logOn(
-                "n2@group-1-StateMachineUpdater",
-                () -> storage.error("Failed writing configuration to file:raft-meta.conf", forceFailed));
+        membersNotWritten(new UUID(17, 42));
 
         assertThat(halts).singleElement().asString().contains("Failed writing configuration");
+    }
+
+    @Test
+    void aGroupThatIsDeletedLosesNothingByItUntilItIsOpenedAgain() throws Exception {
+        closes.expect(new UUID(17, 41));
+        closes.expectDeletion(new UUID(17, 42));
+
+        membersNotWritten(new UUID(17, 42));
+        assertThat(halts).isEmpty();
+
+        membersNotWritten(new UUID(17, 41));
+        assertThat(halts).hasSize(1);
+
+        closes.expectNoLonger(new UUID(17, 42));
+        membersNotWritten(new UUID(17, 42));
+        assertThat(halts).hasSize(2);
+    }
+
+    private void membersNotWritten(UUID group) throws InterruptedException {
+        Logger storage = LoggerFactory.getLogger(RaftStorage.class);
+        logOn(
+                "n2@peer-calls-1",
+                () -> storage.error(
+                        "Failed writing configuration to file:/data/raft/" + group + "/current/raft-meta.conf",
+                        forceFailed));
     }
 
     @Test
@@ -58,7 +80,7 @@ class RatisErrorsTest {
 
     @Test
     void aServerThatClosesLosesNothingByIt() throws Exception {
-        closing.set(true);
+        closes.expectAll();
 
         logOn("n2@group-1-SegmentedRaftLogWorker", "Failed to flush log_inprogress_0");
 

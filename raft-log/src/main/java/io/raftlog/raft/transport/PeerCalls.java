@@ -97,14 +97,19 @@ final class PeerCalls implements PeerListener.Calls {
     /** A follower that has heard of the leader's term only queues what is appended. */
     private CompletableFuture<AppendEntriesReplyProto> append(AppendEntriesRequestProto append) throws IOException {
         RaftGroupId group = ProtoUtils.toRaftGroupId(append.getServerRequest().getRaftGroupId());
-        DivisionInfo replica = server.getDivision(group).getInfo();
-        if (replica.getLifeCycleState().isClosingOrClosed()) {
-            // Ratis would say so too, and log every append that comes until the connection is closed as an error.
-            throw new ServerNotReadyException(group + " is closing");
-        }
+        DivisionInfo replica = unlessClosing(group);
         boolean queues =
                 (replica.isFollower() || replica.isListener()) && replica.getCurrentTerm() == append.getLeaderTerm();
         return queues ? appends.addAtOnce(group, () -> appendNow(append)) : appends.add(group, () -> appendNow(append));
+    }
+
+    /** Ratis would refuse what comes for such a group too, and log it as an error each time; or would still write. */
+    private DivisionInfo unlessClosing(RaftGroupId group) throws IOException {
+        DivisionInfo replica = server.getDivision(group).getInfo();
+        if (replica.getLifeCycleState().isClosingOrClosed()) {
+            throw new ServerNotReadyException(group + " is closing");
+        }
+        return replica;
     }
 
     private CompletableFuture<AppendEntriesReplyProto> appendNow(AppendEntriesRequestProto append) {
@@ -150,6 +155,7 @@ final class PeerCalls implements PeerListener.Calls {
         return installations.add(group, () -> {
             try {
                 opening.check(request.getServerRequest());
+                unlessClosing(group);
                 return CompletableFuture.completedFuture(server.installSnapshot(withoutKnownMembers(request)));
             } catch (IOException e) {
                 return CompletableFuture.failedFuture(e);

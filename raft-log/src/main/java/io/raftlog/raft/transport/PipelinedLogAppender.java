@@ -199,8 +199,14 @@ final class PipelinedLogAppender extends LogAppenderBase {
         long requestRun = currentRun();
         // Not under the lock: this may read from disk, and whoever handles replies handles those of all groups.
         AppendEntriesRequestProto request = null;
+        long nextIndex = getFollower().getNextIndex();
         try {
             request = newAppendEntriesRequest(callIds.getAndIncrement(), estimate == NO_ENTRIES);
+        } catch (IllegalStateException e) {
+            // Ratis asks twice where to begin. A reply in between may have moved that: then this begins anew.
+            if (getFollower().getNextIndex() == nextIndex) {
+                throw e;
+            }
         } finally {
             if (request == null && estimate != NO_ENTRIES) {
                 budget().giveBack(getFollowerId(), estimate);

@@ -30,10 +30,18 @@ final class FakeServer {
 
     private FakeServer() {}
 
-    /** @param members of each group */
-    static RaftServer of(RaftConfiguration members, Installing installing) {
+    /**
+     * @param members of each group
+     * @param closing which groups are being closed
+     */
+    static RaftServer of(RaftConfiguration members, Predicate<RaftGroupId> closing, Installing installing) {
         return proxy(RaftServer.class, (proxy, method, args) -> switch (method.getName()) {
-            case "getDivision" -> proxy(RaftServer.Division.class, (division, asked, none) -> members);
+            case "getDivision" -> {
+                DivisionInfo info = info(0, false, closing.test((RaftGroupId) args[0]));
+                yield proxy(
+                        RaftServer.Division.class,
+                        (division, asked, none) -> asked.getName().equals("getInfo") ? info : members);
+            }
             case "installSnapshot" -> installing.install((InstallSnapshotRequestProto) args[0]);
             default -> throw new UnsupportedOperationException(method.getName());
         });
@@ -54,14 +62,18 @@ final class FakeServer {
     }
 
     private static RaftServer.Division division(long term, boolean candidate, boolean closing) {
-        DivisionInfo info = proxy(DivisionInfo.class, (proxy, method, args) -> switch (method.getName()) {
+        DivisionInfo info = info(term, candidate, closing);
+        return proxy(RaftServer.Division.class, (proxy, method, args) -> info);
+    }
+
+    private static DivisionInfo info(long term, boolean candidate, boolean closing) {
+        return proxy(DivisionInfo.class, (proxy, method, args) -> switch (method.getName()) {
             case "isFollower" -> !candidate;
             case "isListener" -> false;
             case "getCurrentTerm" -> term;
             case "getLifeCycleState" -> closing ? LifeCycle.State.CLOSING : LifeCycle.State.RUNNING;
             default -> throw new UnsupportedOperationException(method.getName());
         });
-        return proxy(RaftServer.Division.class, (proxy, method, args) -> info);
     }
 
     private static <T> T proxy(Class<T> type, InvocationHandler handler) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
@@ -14,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -45,6 +45,7 @@ class PeerCallsTest {
             .build();
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Long> installed = new CopyOnWriteArrayList<>();
     private final List<AppendEntriesRequestProto> appended = new CopyOnWriteArrayList<>();
     private final Set<RaftGroupId> candidates = ConcurrentHashMap.newKeySet();
     private final Set<RaftGroupId> closing = ConcurrentHashMap.newKeySet();
@@ -159,17 +160,7 @@ class PeerCallsTest {
     @Test
     void snapshotsOfAGroupAreInstalledOneAfterTheOtherAndNoOtherGroupWaits() throws Exception {
         Queue<Runnable> tasks = new ArrayDeque<>();
-        List<Long> installed = new ArrayList<>();
-        var installing = new PeerCalls(
-                FakeServer.of(LogProtoUtils.toRaftConfiguration(CONFIGURATION), request -> {
-                    installed.add(request.getServerRequest().getCallId());
-                    return InstallSnapshotReplyProto.getDefaultInstance();
-                }),
-                payload -> new CompletableFuture<>(),
-                (voting, term, votedFor) -> true,
-                question -> ByteString.EMPTY,
-                new OpeningGroups(),
-                tasks::add);
+        PeerCalls installing = installing(tasks::add);
         RaftGroupId group = RaftGroupId.randomId();
 
         installing.handle(FrameKind.INSTALL_SNAPSHOT, install(group, 1));
@@ -181,6 +172,34 @@ class PeerCallsTest {
             tasks.remove().run();
         }
         assertThat(installed).containsExactly(1L, 3L, 2L);
+    }
+
+    /** Its members would be written to a directory that is being deleted. */
+    @Test
+    void inAGroupThatClosesNothingIsInstalled() throws Exception {
+        RaftGroupId group = RaftGroupId.randomId();
+        closing.add(group);
+
+        CompletableFuture<?> refused = installing(Runnable::run).handle(FrameKind.INSTALL_SNAPSHOT, install(group, 1));
+
+        assertThat(refused)
+                .failsWithin(DEADLINE)
+                .withThrowableThat()
+                .withCauseInstanceOf(ServerNotReadyException.class);
+        assertThat(installed).isEmpty();
+    }
+
+    private PeerCalls installing(Executor executor) {
+        return new PeerCalls(
+                FakeServer.of(LogProtoUtils.toRaftConfiguration(CONFIGURATION), closing::contains, request -> {
+                    installed.add(request.getServerRequest().getCallId());
+                    return InstallSnapshotReplyProto.getDefaultInstance();
+                }),
+                payload -> new CompletableFuture<>(),
+                (voting, term, votedFor) -> true,
+                question -> ByteString.EMPTY,
+                new OpeningGroups(),
+                executor);
     }
 
     private static ByteString install(RaftGroupId group, long callId) {
