@@ -80,6 +80,18 @@ class ScenarioTest {
     }
 
     @Test
+    void aReplicaOfALeaderMovesAndTheLeaderIsKilledMeanwhile() throws Exception {
+        var kill = new Overlap(FaultKind.KILL, Duration.ofMillis(300), Duration.ZERO, true, SEED);
+
+        VerifyResult result = assertHolds(
+                LAYOUT.withNodes(4),
+                cluster -> Testbed.of(cluster, SEED),
+                List.of(fault(FaultKind.MOVE, Aim.LEADER, 2).overlappedBy(kill)));
+
+        assertThat(result.timeline()).extracting(VerifyResult.FaultDone::kind).containsExactly("move", "kill");
+    }
+
+    @Test
     void theDiskOfALeaderFailsAForceFillsUpAndLosesPower() throws Exception {
         for (FaultKind kind : DISK) {
             assumeTrue(kind.unavailable().isEmpty(), () -> kind.label() + ": " + kind.unavailable());

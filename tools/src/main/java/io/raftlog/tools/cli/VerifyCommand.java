@@ -37,7 +37,8 @@ import picocli.CommandLine.Option;
         description = {
             "Break a cluster on purpose while clients use it, and judge what they saw.",
             "",
-            "Three nodes are started in a temporary directory, with proxies between them. While producers, consumers and a"
+            "Three nodes, or as many as asked for, are started in a temporary directory, with proxies between them."
+                    + " While producers, consumers and a"
                     + " consumer group are at work, one node at a time is killed, paused, cut off and so on, sometimes by two"
                     + " faults at once. Then everything"
                     + " is healed, restarted, read from the beginning, the replicas' files are compared byte by byte, and"
@@ -50,7 +51,8 @@ final class VerifyCommand extends Subcommand {
     private static final String ALL = "all";
     private static final String USUAL = "kill,pause,restart,cut,one-way,slow,flap";
     private static final String LOG_LEVEL = "raftlog.log.level";
-    private static final int NODES = 3;
+    private static final int LEAST_NODES = 3;
+    private static final int MOST_NODES = 5;
     /** Apart from the ports of a local cluster, which may run just now, and of the demo. */
     private static final int FIRST_PORT = 9801;
 
@@ -67,11 +69,18 @@ final class VerifyCommand extends Subcommand {
     Duration duration = Units.parseDuration("60s");
 
     @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            description = "Nodes to start, 3 to 5. Default: 3. With more than three, replicas can move between them.")
+    int nodes = LEAST_NODES;
+
+    @Option(
             names = "--faults",
             paramLabel = "KIND,..",
             description = "What is done to the nodes: kill, pause, restart, rolling, cut, one-way, slow, flap, reset,"
                     + " half-close, bit-rot, truncate, wipe; with strace fsync, slow-disk; as root on Linux"
-                    + " disk-full, power, unplug; with a C compiler clock; all for all of them, none for nothing."
+                    + " disk-full, power, unplug; with a C compiler clock; with four nodes move; all for all of them,"
+                    + " none for nothing."
                     + " Default: " + USUAL + ".")
     @Nullable
     String faults;
@@ -95,6 +104,9 @@ final class VerifyCommand extends Subcommand {
     ExitCode run() throws Exception {
         if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
             throw CommandFailure.usage("--duration must be a second at least");
+        }
+        if (nodes < LEAST_NODES || nodes > MOST_NODES) {
+            throw CommandFailure.usage("--nodes must be " + LEAST_NODES + " to " + MOST_NODES);
         }
         if (System.getProperty(LOG_LEVEL) == null) {
             // Before the first logger is made: that its clients meet broken nodes is no news; -v tells.
@@ -120,11 +132,11 @@ final class VerifyCommand extends Subcommand {
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         boolean passed = false;
         try {
-            say("starting " + NODES + " nodes · seed " + chosen + " · faults "
+            say("starting " + nodes + " nodes · seed " + chosen + " · faults "
                     + kinds.stream().map(FaultKind::label).collect(Collectors.joining(",")));
             cluster.start(START_TIMEOUT, ready -> {});
-            VerifyPlan plan =
-                    VerifyPlan.random(workload("verify", chosen), duration, kinds, report(chosen), repro(chosen));
+            VerifyPlan plan = VerifyPlan.random(
+                    workload("verify", chosen), nodes, duration, kinds, report(chosen), repro(chosen));
             VerifyResult result = Verification.run(testbed, plan, story());
             passed = result.passed();
             return result;
@@ -142,13 +154,13 @@ final class VerifyCommand extends Subcommand {
     }
 
     /** Nodes have disks, networks and clocks of their own if a fault needs them and there can be some. */
-    private static Testbed testbed(Path place, Set<FaultKind> kinds, long chosen) {
-        NodeCables cables = canAny(kinds, FaultKind::needsCables) ? NodeCables.laidTo(NODES) : NodeCables.NONE;
+    private Testbed testbed(Path place, Set<FaultKind> kinds, long chosen) {
+        NodeCables cables = canAny(kinds, FaultKind::needsCables) ? NodeCables.laidTo(nodes) : NodeCables.NONE;
         try {
             LocalCluster cluster = LocalCluster.create(
                     place.resolve("cluster"),
                     LocalCluster.Layout.DEFAULT
-                            .withNodes(NODES)
+                            .withNodes(nodes)
                             .withFirstPort(FIRST_PORT)
                             .withPlaces(cables.places()));
             Testbed testbed = canAny(kinds, FaultKind::needsDisks)
@@ -177,9 +189,9 @@ final class VerifyCommand extends Subcommand {
         }
         String topic = "verify-" + chosen + "-" + System.currentTimeMillis();
         try (RaftlogClient client = connect()) {
-            int nodes = await(client.admin().describeCluster()).nodes().size();
+            int found = await(client.admin().describeCluster()).nodes().size();
             VerifyPlan plan = new VerifyPlan(
-                    workload(topic, chosen).withReplicationFactor(nodes >= 3 ? 3 : 1),
+                    workload(topic, chosen).withReplicationFactor(found >= 3 ? 3 : 1),
                     duration,
                     duration,
                     Optional.empty(),
@@ -234,6 +246,7 @@ final class VerifyCommand extends Subcommand {
 
     private Repro repro(long chosen) {
         return new Repro("raftlog verify --duration " + duration.toMillis() + "ms --seed " + chosen
+                + (nodes == LEAST_NODES ? "" : " --nodes " + nodes)
                 + (faults == null ? "" : " --faults " + faults)
                 + (global().bootstrapServers == null ? "" : " -b " + global().bootstrapServers));
     }

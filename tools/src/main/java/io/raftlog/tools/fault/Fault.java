@@ -26,7 +26,8 @@ public sealed interface Fault
                 SlowDisk,
                 FullDisk,
                 PowerCut,
-                ClockJump {
+                ClockJump,
+                MovingReplica {
     FaultKind kind();
 
     /** The nodes that cannot be counted on while it lasts, those it takes one after the other included. */

@@ -32,15 +32,17 @@ public enum FaultKind {
     SLOW_DISK("slow-disk", "every force to disk takes longer", Need.TRACING),
     DISK_FULL("disk-full", "a disk has no space left", Need.DISKS),
     POWER("power", "a node loses power: what was not forced to disk is gone", Need.DISKS),
-    CLOCK("clock", "the clock of a node jumps", Need.CLOCKS);
+    CLOCK("clock", "the clock of a node jumps", Need.CLOCKS),
+    MOVE("move", "a replica moves from one node to another", Need.SPARE_NODE);
 
-    /** What not every machine has. */
+    /** What not every machine, or not every cluster, has. */
     private enum Need {
         NOTHING,
         TRACING,
         DISKS,
         CABLES,
-        CLOCKS
+        CLOCKS,
+        SPARE_NODE
     }
 
     private final String label;
@@ -75,10 +77,10 @@ public enum FaultKind {
         return meaning;
     }
 
-    /** Why it cannot be done on this machine, by who runs this; empty if it can. May have to try. */
+    /** Why it cannot be done on this machine, by who runs this, whatever the cluster; empty if it can. May have to try. */
     public Optional<String> unavailable() {
         return switch (need) {
-            case NOTHING -> Optional.empty();
+            case NOTHING, SPARE_NODE -> Optional.empty();
             case TRACING -> SystemCallFault.unavailable();
             case DISKS -> LoopDisk.unavailable();
             case CABLES -> NodeCables.unavailable();
@@ -94,6 +96,11 @@ public enum FaultKind {
     /** Whether the nodes need clocks of their own for it. */
     public boolean needsClocks() {
         return need == Need.CLOCKS;
+    }
+
+    /** Whether it needs a node that a partition has no replica on. */
+    public boolean needsSpareNode() {
+        return need == Need.SPARE_NODE;
     }
 
     /** Whether the nodes need networks of their own for it. */

@@ -12,6 +12,7 @@ import io.raftlog.tools.fault.FlappingLink;
 import io.raftlog.tools.fault.FullDisk;
 import io.raftlog.tools.fault.HalfClosedConnections;
 import io.raftlog.tools.fault.Kill;
+import io.raftlog.tools.fault.MovingReplica;
 import io.raftlog.tools.fault.OneWayCut;
 import io.raftlog.tools.fault.OneWayCut.Way;
 import io.raftlog.tools.fault.Pause;
@@ -66,6 +67,7 @@ final class Faults {
             case DISK_FULL -> new FullDisk(node, chance.nextBoolean() ? 0 : LITTLE_BYTES);
             case POWER -> new PowerCut(node);
             case CLOCK -> new ClockJump(node, jump(chance));
+            case MOVE -> new MovingReplica(node, chance.nextBoolean(), chance.nextLong());
         };
     }
 

@@ -88,8 +88,19 @@ final class Injection {
             case FSYNC ->
                 fault.nodes().stream()
                         .allMatch(node -> testbed.cluster().node(node).state() == NodeState.STOPPED);
-            case KILL, PAUSE, RESTART, ROLLING, UNPLUG, BIT_ROT, TRUNCATE, WIPE, SLOW_DISK, DISK_FULL, POWER, CLOCK ->
-                true;
+            case KILL,
+                    PAUSE,
+                    RESTART,
+                    ROLLING,
+                    UNPLUG,
+                    BIT_ROT,
+                    TRUNCATE,
+                    WIPE,
+                    SLOW_DISK,
+                    DISK_FULL,
+                    POWER,
+                    CLOCK,
+                    MOVE -> true;
         };
     }
 

@@ -83,6 +83,11 @@ final class Observer implements AutoCloseable {
                     .forEach(replica -> problems.add("node " + node.nodeId() + " holds a replica back: " + replica));
             replicas.addAll(status.replicas());
         }
+        problems.addAll(answer(client.admin().placement().describe())
+                .map(placement -> placement.moves().stream()
+                        .map(move -> "a replica of " + move.partition() + " is on its way: " + move.phase())
+                        .toList())
+                .orElse(List.of("the cluster does not say what moves")));
         answer(client.admin().listTopics()).orElse(List.of()).stream()
                 .filter(found -> found.name().equals(topic))
                 .flatMap(found -> found.partitions().stream())

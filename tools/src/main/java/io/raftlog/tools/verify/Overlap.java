@@ -7,6 +7,7 @@ import static io.raftlog.tools.fault.FaultKind.FLAP;
 import static io.raftlog.tools.fault.FaultKind.FSYNC;
 import static io.raftlog.tools.fault.FaultKind.HALF_CLOSE;
 import static io.raftlog.tools.fault.FaultKind.KILL;
+import static io.raftlog.tools.fault.FaultKind.MOVE;
 import static io.raftlog.tools.fault.FaultKind.ONE_WAY;
 import static io.raftlog.tools.fault.FaultKind.PAUSE;
 import static io.raftlog.tools.fault.FaultKind.POWER;
@@ -64,6 +65,10 @@ public record Overlap(FaultKind kind, Duration after, Duration longer, boolean o
         } else if (first == SLOW) {
             possible.addAll(DOWN);
             possible.addAll(EnumSet.of(PAUSE, RESTART, RESET, HALF_CLOSE, FSYNC, SLOW_DISK));
+        } else if (first == MOVE) {
+            possible.addAll(SEVERED);
+            possible.addAll(DOWN);
+            possible.addAll(EnumSet.of(PAUSE, RESTART, SLOW, RESET, HALF_CLOSE, FSYNC, SLOW_DISK));
         } else if (first == SLOW_DISK) {
             possible.addAll(SEVERED);
             possible.add(SLOW);

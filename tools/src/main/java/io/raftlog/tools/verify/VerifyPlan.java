@@ -3,6 +3,7 @@ package io.raftlog.tools.verify;
 import io.raftlog.tools.fault.FaultKind;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -29,13 +30,24 @@ public record VerifyPlan(
         Repro repro) {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    /** Faults of these kinds by chance, as long as it lasts; what cannot be done is skipped. */
+    /**
+     * Faults of these kinds by chance, as long as it lasts; what cannot be done is skipped.
+     *
+     * @param nodes of the cluster
+     */
     public static VerifyPlan random(
-            WorkloadPlan workload, Duration duration, Collection<FaultKind> kinds, Path report, Repro repro) {
+            WorkloadPlan workload,
+            int nodes,
+            Duration duration,
+            Collection<FaultKind> kinds,
+            Path report,
+            Repro repro) {
         Map<String, String> skipped = new TreeMap<>();
-        kinds.forEach(kind -> kind.unavailable().ifPresent(reason -> skipped.put(kind.label(), reason)));
-        List<FaultKind> possible =
-                kinds.stream().filter(kind -> kind.unavailable().isEmpty()).toList();
+        List<FaultKind> possible = new ArrayList<>();
+        for (FaultKind kind : kinds) {
+            impossible(kind, workload.replicationFactor(), nodes)
+                    .ifPresentOrElse(reason -> skipped.put(kind.label(), reason), () -> possible.add(kind));
+        }
         return new VerifyPlan(
                 workload,
                 duration,
@@ -44,6 +56,13 @@ public record VerifyPlan(
                 skipped,
                 report,
                 repro);
+    }
+
+    private static Optional<String> impossible(FaultKind kind, int replicas, int nodes) {
+        return kind.needsSpareNode() && nodes <= replicas
+                ? Optional.of("each of the " + nodes + " nodes has a replica of everything: ask for --nodes "
+                        + (replicas + 1))
+                : kind.unavailable();
     }
 
     /** Exactly these faults, in this order, however long a slow machine takes for them. */

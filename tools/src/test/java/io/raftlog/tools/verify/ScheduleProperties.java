@@ -79,8 +79,13 @@ class ScheduleProperties {
     void aNodeThatIsDownIsStartedOnlyWhenItsLinksAreWhole(
             @ForAll FaultKind first, @ForAll FaultKind second, @ForAll boolean outlasts) {
         Set<FaultKind> severed = Set.of(FaultKind.CUT, FaultKind.ONE_WAY, FaultKind.FLAP, FaultKind.UNPLUG);
-        Set<FaultKind> standing =
-                Set.of(FaultKind.PAUSE, FaultKind.SLOW, FaultKind.RESET, FaultKind.HALF_CLOSE, FaultKind.SLOW_DISK);
+        Set<FaultKind> standing = Set.of(
+                FaultKind.PAUSE,
+                FaultKind.SLOW,
+                FaultKind.RESET,
+                FaultKind.HALF_CLOSE,
+                FaultKind.SLOW_DISK,
+                FaultKind.MOVE);
         Assume.that(Overlap.possibleWith(first).contains(second));
         var overlap = new Overlap(second, Duration.ZERO, Duration.ZERO, outlasts, 1);
 
