@@ -39,7 +39,7 @@ final class EntrySizes {
         fits(
                 "the longest command, " + machine.longestCommandBytes() + ", with its data, " + data
                         + ", and their envelope",
-                machine.longestCommandBytes() + data + SlimProperties.ENTRY_OVERHEAD_BYTES,
+                machine.longestCommandBytes() + data + GroupProperties.ENTRY_OVERHEAD_BYTES,
                 "an entry",
                 RaftServerConfigKeys.Log.Appender.bufferByteLimit(properties).getSize());
     }

@@ -20,7 +20,7 @@ final class RaftSettings {
     private RaftSettings() {}
 
     static RaftProperties of(RaftHost.Config config) {
-        var properties = new SlimProperties();
+        var properties = new GroupProperties();
         RaftServerConfigKeys.setStorageDir(
                 properties, List.of(config.directory().toFile()));
         RaftConfigKeys.Rpc.setType(properties, new PeerRpcType());

@@ -65,6 +65,15 @@ final class RatisGroup implements RaftGroupHandle {
         }
     }
 
+    /** On the way in: it gets entries, and does not vote. */
+    boolean isListener() {
+        try {
+            return division().getInfo().isListener();
+        } catch (IOException notOpen) {
+            return false;
+        }
+    }
+
     DivisionInfo info() {
         return openDivision().getInfo();
     }

@@ -48,6 +48,7 @@ class RatisStateMachine extends BaseStateMachine {
     private final LongConsumer lookAtCheckpoints = this::lookAtCheckpoints;
     private final DurableMark mark;
     private @Nullable RatisGroup group;
+    private Runnable forgetTimer = () -> {};
     private volatile @Nullable GroupCheckpoints checkpoints;
     private volatile @Nullable GroupDirectory directory;
     /** In which this replica was elected last; -1 if it never was. */
@@ -79,13 +80,14 @@ class RatisStateMachine extends BaseStateMachine {
         getLifeCycle().transition(LifeCycle.State.STARTING);
         var opened = new RatisGroup(server, groupId);
         group = opened;
+        forgetTimer = ListenerTimers.opened(RaftGroupMemberId.valueOf(server.getId(), groupId), opened::isListener);
         machine.opened(opened);
         GroupCheckpoints begun = checkpointer.of(
                 machine, opened, storage.getStorageDir().getCurrentDir().toPath());
         setLastAppliedTermIndex(begun.begin(checkpointer.staggered(opened)));
         checkpoints = begun;
         checkpointer.add(lookAtCheckpoints);
-        SlimProperties.opening(machine.longestCommandBytes());
+        GroupProperties.opening(machine.longestCommandBytes());
         getLifeCycle().transition(LifeCycle.State.RUNNING);
     }
 
@@ -372,6 +374,7 @@ class RatisStateMachine extends BaseStateMachine {
                     new IllegalStateException("it does so after an error, which its log tells of, and after a pause of"
                             + " the whole process for more than a minute"));
         }
+        forgetTimer.run();
         checkpointer.remove(lookAtCheckpoints);
         GroupCheckpoints open = checkpoints;
         if (open != null) {

@@ -53,7 +53,7 @@ class EntrySizesTest {
 
     @Test
     void aMachineWhoseLongestCommandFillsAnEntryIsNotOpened() {
-        int filled = StartGate.MAX_ENTRY_BYTES - SlimProperties.ENTRY_OVERHEAD_BYTES;
+        int filled = StartGate.MAX_ENTRY_BYTES - GroupProperties.ENTRY_OVERHEAD_BYTES;
         assertThatCode(() -> EntrySizes.check(machine(filled), properties)).doesNotThrowAnyException();
 
         assertThatThrownBy(() -> EntrySizes.check(machine(filled + 1), properties))
