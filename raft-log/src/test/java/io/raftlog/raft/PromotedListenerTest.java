@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -105,13 +105,8 @@ class PromotedListenerTest {
     }
 
     /** What the newcomer does on hearing of its members takes longer than its timer sleeps. */
-    private static final class Slowness extends AppenderBase<ILoggingEvent> {
+    private static final class Slowness extends UnsynchronizedAppenderBase<ILoggingEvent> {
         private final AtomicInteger times = new AtomicInteger();
-
-        @Override
-        public void doAppend(ILoggingEvent event) {
-            append(event);
-        }
 
         @Override
         protected void append(ILoggingEvent event) {

@@ -1,7 +1,10 @@
 package io.raftlog.tools.fault;
 
 import io.raftlog.client.ChangeMode;
+import io.raftlog.client.Placement;
 import io.raftlog.client.RaftlogClient;
+import io.raftlog.client.RefusedException;
+import io.raftlog.client.ReplicaMove;
 import io.raftlog.client.ReplicaTarget;
 import io.raftlog.client.Topic;
 import io.raftlog.model.TopicPartition;
@@ -11,9 +14,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A partition gives up its replica on a node, or gets one there: no fault by itself, but a time at which another one finds a
@@ -73,10 +78,20 @@ public record MovingReplica(int node, boolean calledOff, long seed) implements F
             return;
         }
         try (RaftlogClient client = RaftlogClient.connect(testbed.cluster().bootstrapServers())) {
-            for (var move : answer(client.admin().placement().describe()).moves()) {
-                answer(client.admin().placement().cancelMove(move.partition()));
+            Placement placement = client.admin().placement();
+            for (ReplicaMove move : answer(placement.describe()).moves()) {
+                // What cannot be called off any more comes to its end, and is waited for.
+                answer(placement.cancelMove(move.partition()).exceptionally(MovingReplica::refused));
             }
         }
+    }
+
+    private static @Nullable Void refused(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof RefusedException) {
+            return null;
+        }
+        throw new CompletionException(cause);
     }
 
     private static <T> T answer(CompletableFuture<T> answer) {
