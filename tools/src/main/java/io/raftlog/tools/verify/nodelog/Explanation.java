@@ -18,6 +18,13 @@ enum Explanation {
             "",
             ".*java\\.io\\.IOException: Input/output error",
             Cause.FAILED_FORCE),
+    /** It was the force of a vote for itself that failed: it does not stand then. That the node stops is judged as well. */
+    VOTE_NOT_FORCED(
+            "o.a.r.s.impl.LeaderElection",
+            "\\S+-LeaderElection\\d+: Failed, state=RUNNING",
+            "",
+            ".*java\\.io\\.IOException: Input/output error",
+            Cause.FAILED_FORCE),
     /** What was agreed on cannot be written: a node must stop then. */
     DISK_FILLED_UP(
             "i.r.broker.halt.NotedHalt",

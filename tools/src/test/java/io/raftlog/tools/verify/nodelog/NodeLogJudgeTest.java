@@ -34,6 +34,13 @@ class NodeLogJudgeTest {
             	at java.base/sun.nio.ch.FileDispatcherImpl.force0(Native Method)
             	... 13 common frames omitted
             """),
+            entry(Explanation.VOTE_NOT_FORCED, """
+            2026-11-21T03:41:36.456Z ERROR [n1@group-E71C00000003-LeaderElection5] o.a.r.s.impl.LeaderElection: \
+            n1@group-E71C00000003-LeaderElection5: Failed, state=RUNNING
+            java.io.IOException: Input/output error
+            	at java.base/sun.nio.ch.FileDispatcherImpl.force0(Native Method)
+            	at org.apache.ratis.server.storage.RaftStorageMetadataFileImpl.persist(RaftStorageMetadataFileImpl.java:60)
+            """),
             entry(Explanation.DISK_FILLED_UP, """
             2026-11-21T03:41:36.996Z ERROR [raftlog-halt] i.r.broker.halt.NotedHalt: this node stops: writing the Raft log failed
             java.io.IOException: No space left on device
