@@ -38,8 +38,9 @@ record Conclusion(
     }
 
     private VerifyResult result(ReportFolder report, Judgement judgement) {
-        List<String> vacuous =
-                Vacuity.reasons(tally.acknowledged(), plan.faults().isPresent(), faults, finallyRead);
+        // If all that were asked for had to be skipped, nothing was broken.
+        boolean faultsWanted = plan.faults().isPresent() || !plan.skipped().isEmpty();
+        List<String> vacuous = Vacuity.reasons(tally.acknowledged(), faultsWanted, faults, finallyRead);
         Map<String, Long> byKind = faults.stream()
                 .collect(Collectors.groupingBy(InjectedFault::kind, TreeMap::new, Collectors.counting()));
         return new VerifyResult(
