@@ -3,6 +3,7 @@ package io.raftlog.raft;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Which groups may close because somebody asked for it. Any other that closes has failed.
@@ -45,8 +46,8 @@ final class ExpectedCloses {
         return all || groups.contains(groupId);
     }
 
-    /** Whether nothing of the group is to be kept: then no write of it can be lost. */
-    boolean expectsDeletion(UUID groupId) {
-        return deleted.contains(groupId);
+    /** Whether nothing of such a group is to be kept: then no write of it can be lost. */
+    boolean expectsDeletionOf(Predicate<UUID> group) {
+        return deleted.stream().anyMatch(group);
     }
 }

@@ -22,7 +22,11 @@ import org.slf4j.LoggerFactory;
 record GroupsOfServer(RaftServer server, Predicate<UUID> closingExpected) {
     private static final Logger LOG = LoggerFactory.getLogger(GroupsOfServer.class);
 
-    /** Of all groups that are open, or closed without having been asked to, by us or by their leader. */
+    /**
+     * Of all groups that are open, or closed without having been asked to, by us or by their leader. Waits for the lock of
+     * each replica that runs: one whose lock is held for ever answers nothing any more, and has nothing left to do that its
+     * signs of life would show to stand still.
+     */
     List<GroupVitals> vitals() {
         List<GroupVitals> vitals = new ArrayList<>();
         for (RaftGroupId id : server.getGroupIds()) {
@@ -51,6 +55,15 @@ record GroupsOfServer(RaftServer server, Predicate<UUID> closingExpected) {
         return state.isRunning() ? Optional.of(of(id.getUuid(), division)) : Optional.empty();
     }
 
+    /** A replica that takes over its leader's copy holds its lock for as long as that takes. */
+    private static void passThroughLock(RaftServer.Division division, boolean paused) {
+        if (!paused) {
+            synchronized (division) {
+                return;
+            }
+        }
+    }
+
     private static GroupVitals of(UUID group, RaftServer.Division division) {
         RaftLog log = division.getRaftLog();
         // In this order: each can only have moved on when the one that must reach it is read.
@@ -58,14 +71,8 @@ record GroupsOfServer(RaftServer server, Predicate<UUID> closingExpected) {
         long committed = log.getLastCommittedIndex();
         long flushed = log.getFlushIndex();
         TermIndex last = log.getLastEntryTermIndex();
-        LifeCycle.State machine = division.getStateMachine().getLifeCycleState();
-        return new GroupVitals(
-                group,
-                false,
-                machine.isPausingOrPaused(),
-                last == null ? -1 : last.getIndex(),
-                flushed,
-                committed,
-                applied);
+        boolean paused = division.getStateMachine().getLifeCycleState().isPausingOrPaused();
+        passThroughLock(division, paused);
+        return new GroupVitals(group, false, paused, last == null ? -1 : last.getIndex(), flushed, committed, applied);
     }
 }

@@ -175,7 +175,7 @@ public final class RaftHost implements AutoCloseable {
                 : new RatisStateMachine(machine, admitted.mark(), config.failStop(), closingExpected, checkpointer);
     }
 
-    private RaftServer raftServer() {
+    RaftServer raftServer() {
         return server;
     }
 

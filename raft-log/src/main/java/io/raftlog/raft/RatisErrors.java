@@ -8,8 +8,8 @@ import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
 import java.io.IOException;
 import java.util.List;
-import java.util.UUID;
-import java.util.regex.Pattern;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.exceptions.RaftException;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -23,11 +23,10 @@ final class RatisErrors extends AppenderBase<ILoggingEvent> implements AutoClose
             "org.apache.ratis.server.raftlog.segmented.SegmentedRaftLogOutputStream",
             "org.apache.ratis.server.raftlog.segmented.SegmentedRaftLogWorker",
             // Of the file with the group's members.
-            "org.apache.ratis.server.storage.RaftStorage");
-
-    /** Named like the group. */
-    private static final Pattern GROUP_DIRECTORY =
-            Pattern.compile("\\b\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}\\b");
+            "org.apache.ratis.server.storage.RaftStorage",
+            // Of the term and the vote of one that stands; nothing else of an election is written, and it is just given
+            // up.
+            "org.apache.ratis.server.impl.LeaderElection");
 
     private final String threads;
     private final FailStop failStop;
@@ -62,18 +61,26 @@ final class RatisErrors extends AppenderBase<ILoggingEvent> implements AutoClose
     protected void append(ILoggingEvent event) {
         if (event.getLevel().isGreaterOrEqual(Level.ERROR)
                 && event.getThreadName().startsWith(threads)
+                && isLossOfAWrite(event)
                 && !closes.expectsAll()
                 && !tellsOfADeletedGroup(event.getFormattedMessage())) {
             failStop.halt("Ratis lost a write: " + event.getFormattedMessage(), causeOf(event));
         }
     }
 
-    /** A call of a leader that does not know yet may come too late, and find the group's directory gone. */
+    /**
+     * A call of a leader, or an election, that does not know yet may come too late, and find the group's directory gone.
+     * Messages name a group by its directory, which is called as it is, or as Ratis prints it.
+     */
     private boolean tellsOfADeletedGroup(String message) {
-        return GROUP_DIRECTORY
-                .matcher(message)
-                .results()
-                .anyMatch(found -> closes.expectsDeletion(UUID.fromString(found.group())));
+        return closes.expectsDeletionOf(group -> message.contains(group.toString())
+                || message.contains(RaftGroupId.valueOf(group).toString()));
+    }
+
+    /** An election fails in other ways too, none of them as it writes. */
+    private static boolean isLossOfAWrite(ILoggingEvent event) {
+        return !event.getLoggerName().endsWith("LeaderElection")
+                || (causeOf(event) instanceof IOException failure && !(failure instanceof RaftException));
     }
 
     private static Throwable causeOf(ILoggingEvent event) {

@@ -26,9 +26,10 @@ final class Watchdog implements AutoCloseable {
     /** Seconds: longer than a disk takes that only is slow. */
     private static final int PATIENCE = 30;
 
+    private final int patience;
     private final Supplier<List<GroupVitals>> groups;
     private final FailStop failStop;
-    private final ProgressWatch progress = new ProgressWatch(PATIENCE);
+    private final ProgressWatch progress;
     private final ScheduledExecutorService looking = daemon("raft-watchdog");
     private final ScheduledExecutorService supervising = daemon("raft-watchdog-watch");
     private final AtomicLong looks = new AtomicLong();
@@ -39,8 +40,15 @@ final class Watchdog implements AutoCloseable {
 
     /** @param groups the groups of this node that nobody asked to close, each time it is asked */
     Watchdog(Supplier<List<GroupVitals>> groups, FailStop failStop) {
+        this(groups, failStop, PATIENCE);
+    }
+
+    /** @param patience seconds without progress that are borne */
+    Watchdog(Supplier<List<GroupVitals>> groups, FailStop failStop, int patience) {
         this.groups = groups;
         this.failStop = failStop;
+        this.patience = patience;
+        this.progress = new ProgressWatch(patience);
     }
 
     void start() {
@@ -61,10 +69,10 @@ final class Watchdog implements AutoCloseable {
         long now = looks.get();
         secondsWithoutLook = now == looksBefore ? secondsWithoutLook + 1 : 0;
         looksBefore = now;
-        if (secondsWithoutLook > PATIENCE) {
+        if (secondsWithoutLook > patience) {
             LOG.error("the Raft groups cannot be looked at; threads:\n{}", threads());
             failStop.halt(
-                    "a lock of the Raft server has been held for " + PATIENCE + " s",
+                    "a lock of the Raft server has been held for " + patience + " s",
                     new IllegalStateException("found by the watchdog"));
         }
     }

@@ -3,9 +3,12 @@ package io.raftlog.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +63,31 @@ class RatisErrorsTest {
         closes.expectNoLonger(new UUID(17, 42));
         membersNotWritten(new UUID(17, 42));
         assertThat(halts).hasSize(2);
+    }
+
+    @Test
+    void aVoteForItselfThatAReplicaCouldNotWriteHaltsUnlessItIsDeleted() throws Exception {
+        UUID group = new UUID(17, 0xabcdef);
+        electionFails(group, forceFailed);
+        assertThat(halts).singleElement().asString().contains("LeaderElection7: Failed");
+
+        closes.expectDeletion(group);
+        electionFails(group, new NoSuchFileException("raft-meta.tmp"));
+        assertThat(halts).hasSize(1);
+    }
+
+    @Test
+    void anElectionThatFailsOtherwiseLosesNothing() throws Exception {
+        electionFails(new UUID(17, 42), new IllegalStateException("term"));
+        electionFails(new UUID(17, 42), new ServerNotReadyException("closing"));
+
+        assertThat(halts).isEmpty();
+    }
+
+    private static void electionFails(UUID group, Exception failure) throws InterruptedException {
+        String election = "n2@" + RaftGroupId.valueOf(group) + "-LeaderElection7";
+        Logger elections = LoggerFactory.getLogger("org.apache.ratis.server.impl.LeaderElection");
+        logOn(election, () -> elections.error("{}: Failed, state={}", election, "RUNNING", failure));
     }
 
     private void membersNotWritten(UUID group) throws InterruptedException {

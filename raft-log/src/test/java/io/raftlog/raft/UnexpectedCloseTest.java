@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.ratis.protocol.RaftGroupId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +61,25 @@ class UnexpectedCloseTest {
         assertThat(halts).isEmpty();
     }
 
+    @Test
+    void aReplicaWhoseLockIsHeldForEverHalts() throws Exception {
+        GroupMember alone = LoopbackMembers.alone();
+        try (RaftHost host = start(alone, (position, command) -> command.duplicate())) {
+            host.addGroup(GROUP, List.of(alone));
+            assertThat(propose(host, alone)).succeedsWithin(DEADLINE);
+            var groups = new GroupsOfServer(host.raftServer(), group -> false);
+
+            try (Watchdog watchdog = new Watchdog(groups::vitals, this::halt, 1)) {
+                synchronized (host.raftServer().getDivision(RaftGroupId.valueOf(GROUP))) {
+                    watchdog.start();
+                    await().atMost(DEADLINE)
+                            .untilAsserted(() -> assertThat(halts)
+                                    .anySatisfy(halt -> assertThat(halt).contains("lock of the Raft server")));
+                }
+            }
+        }
+    }
+
     private static CompletableFuture<Integer> propose(RaftHost host, GroupMember alone) {
         return host.submit(GROUP, List.of(alone), ByteBuffer.wrap(new byte[] {1, 2, 3}), DEADLINE)
                 .thenApply(ByteBuffer::remaining);
@@ -67,12 +87,11 @@ class UnexpectedCloseTest {
 
     private RaftHost start(GroupMember member, ReplicatedStateMachine machine) throws IOException {
         return RaftHost.start(
-                new RaftHost.Config(
-                        member.nodeId(),
-                        folder,
-                        member.address(),
-                        Duration.ofMillis(500),
-                        (reason, cause) -> halts.add(reason + ": " + cause)),
+                new RaftHost.Config(member.nodeId(), folder, member.address(), Duration.ofMillis(500), this::halt),
                 groupId -> machine);
+    }
+
+    private void halt(String reason, Throwable cause) {
+        halts.add(reason + ": " + cause);
     }
 }

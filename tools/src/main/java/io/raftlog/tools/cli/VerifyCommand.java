@@ -14,6 +14,7 @@ import io.raftlog.tools.verify.VerifyPlan;
 import io.raftlog.tools.verify.VerifyResult;
 import io.raftlog.tools.verify.WorkloadPlan;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,7 +73,8 @@ final class VerifyCommand extends Subcommand {
             names = "--nodes",
             paramLabel = "N",
             description = "Nodes to start, 3 to 5. Default: 3. With more than three, replicas can move between them.")
-    int nodes = LEAST_NODES;
+    @Nullable
+    Integer nodes;
 
     @Option(
             names = "--faults",
@@ -105,7 +107,7 @@ final class VerifyCommand extends Subcommand {
         if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
             throw CommandFailure.usage("--duration must be a second at least");
         }
-        if (nodes < LEAST_NODES || nodes > MOST_NODES) {
+        if (nodes() < LEAST_NODES || nodes() > MOST_NODES) {
             throw CommandFailure.usage("--nodes must be " + LEAST_NODES + " to " + MOST_NODES);
         }
         if (System.getProperty(LOG_LEVEL) == null) {
@@ -118,6 +120,10 @@ final class VerifyCommand extends Subcommand {
         return exitCode(result);
     }
 
+    private int nodes() {
+        return nodes == null ? LEAST_NODES : nodes;
+    }
+
     static ExitCode exitCode(VerifyResult result) {
         return result.passed() ? ExitCode.OK : ExitCode.CHECK_FAILED;
     }
@@ -128,23 +134,22 @@ final class VerifyCommand extends Subcommand {
         Testbed testbed = testbed(place, kinds, chosen);
         LocalCluster cluster = testbed.cluster();
         // Ctrl-C leaves nothing behind.
-        Thread onInterrupt = new Thread(testbed::destroy, "interrupted");
+        Thread onInterrupt = new Thread(() -> destroy(testbed, place), "interrupted");
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         boolean passed = false;
         try {
-            say("starting " + nodes + " nodes · seed " + chosen + " · faults "
+            say("starting " + nodes() + " nodes · seed " + chosen + " · faults "
                     + kinds.stream().map(FaultKind::label).collect(Collectors.joining(",")));
             cluster.start(START_TIMEOUT, ready -> {});
             VerifyPlan plan = VerifyPlan.random(
-                    workload("verify", chosen), nodes, duration, kinds, report(chosen), repro(chosen));
+                    workload("verify", chosen), nodes(), duration, kinds, report(chosen), repro(chosen));
             VerifyResult result = Verification.run(testbed, plan, story());
             passed = result.passed();
             return result;
         } finally {
             Runtime.getRuntime().removeShutdownHook(onInterrupt);
             if (passed) {
-                testbed.destroy();
-                Files.delete(place);
+                destroy(testbed, place);
             } else {
                 cluster.stop();
                 testbed.close();
@@ -153,14 +158,23 @@ final class VerifyCommand extends Subcommand {
         }
     }
 
+    private static void destroy(Testbed testbed, Path place) {
+        testbed.destroy();
+        try {
+            Files.deleteIfExists(place);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Nodes have disks, networks and clocks of their own if a fault needs them and there can be some. */
     private Testbed testbed(Path place, Set<FaultKind> kinds, long chosen) {
-        NodeCables cables = canAny(kinds, FaultKind::needsCables) ? NodeCables.laidTo(nodes) : NodeCables.NONE;
+        NodeCables cables = canAny(kinds, FaultKind::needsCables) ? NodeCables.laidTo(nodes()) : NodeCables.NONE;
         try {
             LocalCluster cluster = LocalCluster.create(
                     place.resolve("cluster"),
                     LocalCluster.Layout.DEFAULT
-                            .withNodes(nodes)
+                            .withNodes(nodes())
                             .withFirstPort(FIRST_PORT)
                             .withPlaces(cables.places()));
             Testbed testbed = canAny(kinds, FaultKind::needsDisks)
@@ -183,9 +197,10 @@ final class VerifyCommand extends Subcommand {
 
     private VerifyResult ofGivenCluster(long chosen) throws Exception {
         if (faults != null && !faults.equals("none")) {
-            throw CommandFailure.usage(
-                    "--faults are for a cluster of its own, not for one given with --bootstrap-server",
-                    "leave one of the two out");
+            throw notForAGivenCluster("--faults are");
+        }
+        if (nodes != null) {
+            throw notForAGivenCluster("--nodes is");
         }
         String topic = "verify-" + chosen + "-" + System.currentTimeMillis();
         try (RaftlogClient client = connect()) {
@@ -207,6 +222,12 @@ final class VerifyCommand extends Subcommand {
                 awaitGone("topic " + topic, client.admin().deleteTopic(topic));
             }
         }
+    }
+
+    private static CommandFailure notForAGivenCluster(String option) {
+        return CommandFailure.usage(
+                option + " for a cluster of its own, not for one given with --bootstrap-server",
+                "leave one of the two out");
     }
 
     /** What cannot be deleted is said, and changes nothing about the result. */
@@ -246,7 +267,7 @@ final class VerifyCommand extends Subcommand {
 
     private Repro repro(long chosen) {
         return new Repro("raftlog verify --duration " + duration.toMillis() + "ms --seed " + chosen
-                + (nodes == LEAST_NODES ? "" : " --nodes " + nodes)
+                + (nodes == null ? "" : " --nodes " + nodes)
                 + (faults == null ? "" : " --faults " + faults)
                 + (global().bootstrapServers == null ? "" : " -b " + global().bootstrapServers));
     }

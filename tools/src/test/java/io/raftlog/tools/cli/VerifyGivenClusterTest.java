@@ -72,6 +72,13 @@ class VerifyGivenClusterTest {
         assertThat(run.said()).contains("--faults are for a cluster of its own");
     }
 
+    @Test
+    void soIsANumberOfNodes() {
+        assertThat(verify("--nodes", "3")).isEqualTo(2);
+
+        assertThat(run.said()).contains("--nodes is for a cluster of its own");
+    }
+
     private int verify(String... options) {
         return run.run(Stream.concat(Stream.of("verify", "-b", cluster.bootstrapServers()), Stream.of(options))
                 .toArray(String[]::new));

@@ -18,7 +18,7 @@ enum Explanation {
             "",
             ".*java\\.io\\.IOException: Input/output error",
             Cause.FAILED_FORCE),
-    /** It was the force of a vote for itself that failed: it does not stand then. That the node stops is judged as well. */
+    /** It was the force of a vote for itself that failed. The node stops for it, and is judged by that as well. */
     VOTE_NOT_FORCED(
             "o.a.r.s.impl.LeaderElection",
             "\\S+-LeaderElection\\d+: Failed, state=RUNNING",
@@ -44,6 +44,13 @@ enum Explanation {
     MEMBERS_NOT_WRITTEN_TO_A_FULL_DISK(
             "o.a.r.s.storage.RaftStorage",
             "Failed writing configuration to file:\\S+/raft-meta\\.conf",
+            "",
+            ".*java\\.io\\.IOException: No space left on device",
+            Cause.FULL_DISK),
+    /** The same of a vote for itself. */
+    VOTE_NOT_WRITTEN_TO_A_FULL_DISK(
+            "o.a.r.s.impl.LeaderElection",
+            "\\S+-LeaderElection\\d+: Failed, state=RUNNING",
             "",
             ".*java\\.io\\.IOException: No space left on device",
             Cause.FULL_DISK),

@@ -51,6 +51,13 @@ class NodeLogJudgeTest {
             is quarantined: the Raft log in /n/data/raft/75bd87bc-1302-4180-b92d-68f000000003/current ends with entry 10849 of \
             term 20 (log_10306-10791 at byte 22122: an entry has a wrong CRC), but the durable mark knows entry 11329 of term 23
             """),
+            entry(Explanation.VOTE_NOT_WRITTEN_TO_A_FULL_DISK, """
+            2026-11-21T03:41:38.456Z ERROR [n1@group-E71C00000003-LeaderElection5] o.a.r.s.impl.LeaderElection: \
+            n1@group-E71C00000003-LeaderElection5: Failed, state=RUNNING
+            java.io.IOException: No space left on device
+            	at java.base/sun.nio.ch.FileDispatcherImpl.write0(Native Method)
+            	at org.apache.ratis.server.storage.RaftStorageMetadataFileImpl.persist(RaftStorageMetadataFileImpl.java:60)
+            """),
             entry(Explanation.MEMBERS_NOT_WRITTEN_TO_A_FULL_DISK, """
             2026-11-21T03:41:38.771Z ERROR [n3@group-92A8F448D356-StateMachineUpdater] o.a.r.s.storage.RaftStorage: Failed writing \
             configuration to file:/n/data/raft/e6f76953-cf82-318c-a630-92a8f448d356/current/raft-meta.conf
