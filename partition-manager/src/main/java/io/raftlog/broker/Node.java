@@ -11,6 +11,7 @@ import io.raftlog.broker.halt.HaltNotes;
 import io.raftlog.broker.halt.NotedHalt;
 import io.raftlog.broker.liveness.ClusterClock;
 import io.raftlog.broker.liveness.Liveness;
+import io.raftlog.broker.liveness.MetadataCopies;
 import io.raftlog.broker.request.LocalPartition;
 import io.raftlog.broker.request.ServingGate;
 import io.raftlog.broker.space.DiskSpaceGuard;
@@ -158,6 +159,8 @@ public final class Node implements AutoCloseable {
                 seeds.from(images, config.addresses().routes(), space::spare));
         ClusterClock clock = new ClusterClock(InstantSource.system(), System::nanoTime);
         notices.add(() -> WrongClock.notices(config.nodeId(), clock));
+        MetadataCopies metadataCopies = new MetadataCopies(() -> images.latest().version(), System::nanoTime);
+        notices.add(() -> OldMetadata.notices(config.nodeId(), metadataCopies));
         UUID metadataGroupId = HostedMetadataGroup.groupIdOf(config.clusterId());
         HostedGroups consumerGroups = resources.add(
                 HostedGroups.create(config.timing().groups(), images, clock, threads.timer(), threads.requests()));
@@ -183,7 +186,8 @@ public final class Node implements AutoCloseable {
                 new HostReplicas(host, metadataGroupId),
                 new GrpcPeers(
                         config.clusterId(), config.nodeId(), config.addresses().routes(), threads.timer()),
-                clock));
+                clock,
+                metadataCopies));
         Handlers handlers = RequestHandling.wire(
                 config,
                 replicas,
@@ -205,6 +209,7 @@ public final class Node implements AutoCloseable {
                 config.timing().liveness().beat(),
                 space::low,
                 clock::ownMillis,
+                metadataCopies::ownVersion,
                 liveness::opinion));
         SeedService seedService = seeds.of(replicas, config.limits().seedBytesPerSecond());
         GrpcFront front = resources.add(Listeners.clients(config, handlers, threads, peers, seedService));

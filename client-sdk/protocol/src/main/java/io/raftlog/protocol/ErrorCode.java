@@ -73,6 +73,7 @@ public enum ErrorCode {
     ENTRY_INAPPLICABLE(
             4012, false, UNKNOWN, "A committed entry cannot be applied: the node stays down rather than skip it."),
     CLOCK_APART(4013, false, DID_NOT_HAPPEN, "The node's clock shows another time than those of most nodes."),
+    METADATA_BEHIND(4014, false, DID_NOT_HAPPEN, "The node's copy of the metadata lacks what another node's has."),
 
     TIMED_OUT(5001, true, UNKNOWN, "No answer within the deadline; it may have been carried out."),
     NOT_SENT(5002, true, DID_NOT_HAPPEN, "The deadline passed before anything was sent."),

@@ -121,7 +121,12 @@ final class GrpcPeer {
             heard = true;
             if (!closed && beat.getNodeId() == node) {
                 listener.beat(
-                        node, new PeerLinks.Beat(beat.getIncarnation(), beat.getShortOfSpace(), beat.getTimeMs()));
+                        node,
+                        new PeerLinks.Beat(
+                                beat.getIncarnation(),
+                                beat.getShortOfSpace(),
+                                beat.getTimeMs(),
+                                beat.getMetadataVersion()));
             }
         }
 

@@ -39,6 +39,7 @@ public final class PeerService extends PeerGrpc.PeerImplBase implements AutoClos
     private final Function<Canvass, CompletableFuture<Opinion>> opinions;
     private final BooleanSupplier shortOfSpace;
     private final LongSupplier timeMs;
+    private final LongSupplier metadataVersion;
     private final Set<ServerCallStreamObserver<Beat>> watchers = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor beats = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "raftlog-beats");
@@ -49,16 +50,19 @@ public final class PeerService extends PeerGrpc.PeerImplBase implements AutoClos
     /**
      * @param shortOfSpace whether this node takes no new records for want of space
      * @param timeMs this node's time of day
+     * @param metadataVersion of this node's copy of the metadata
      */
     public PeerService(
             Identity identity,
             Duration beatEvery,
             BooleanSupplier shortOfSpace,
             LongSupplier timeMs,
+            LongSupplier metadataVersion,
             Function<Canvass, CompletableFuture<Opinion>> opinions) {
         this.identity = identity;
         this.shortOfSpace = shortOfSpace;
         this.timeMs = timeMs;
+        this.metadataVersion = metadataVersion;
         this.opinions = opinions;
         beats.scheduleAtFixedRate(() -> beatAll(), 0, beatEvery.toNanos(), TimeUnit.NANOSECONDS);
     }
@@ -95,6 +99,7 @@ public final class PeerService extends PeerGrpc.PeerImplBase implements AutoClos
                 .setIncarnation(identity.incarnation())
                 .setShortOfSpace(shortOfSpace.getAsBoolean())
                 .setTimeMs(timeMs.getAsLong())
+                .setMetadataVersion(metadataVersion.getAsLong())
                 .build();
     }
 

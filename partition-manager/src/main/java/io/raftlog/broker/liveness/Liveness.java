@@ -48,6 +48,7 @@ public final class Liveness implements AutoCloseable, PeerLinks.Listener {
     private final Replicas replicas;
     private final PeerLinks links;
     private final ClusterClock timeOfDay;
+    private final MetadataCopies metadata;
     private final Detector detector;
     private final AttentiveClock clock;
     private final ScheduledThreadPoolExecutor thread;
@@ -57,12 +58,22 @@ public final class Liveness implements AutoCloseable, PeerLinks.Listener {
     /** As they said last. */
     private final Set<Integer> shortOfSpace = ConcurrentHashMap.newKeySet();
 
-    /** @param timeOfDay hears what time it is on the other nodes */
-    public Liveness(int self, LivenessSettings settings, Replicas replicas, PeerLinks links, ClusterClock timeOfDay) {
+    /**
+     * @param timeOfDay hears what time it is on the other nodes
+     * @param metadata hears how far their copies of the metadata are
+     */
+    public Liveness(
+            int self,
+            LivenessSettings settings,
+            Replicas replicas,
+            PeerLinks links,
+            ClusterClock timeOfDay,
+            MetadataCopies metadata) {
         this.self = self;
         this.replicas = replicas;
         this.links = links;
         this.timeOfDay = timeOfDay;
+        this.metadata = metadata;
         this.detector = new Detector(self, settings);
         this.clock = new AttentiveClock(LivenessSettings.TICK.multipliedBy(2), System.nanoTime());
         this.thread = new ScheduledThreadPoolExecutor(1, named("liveness"));
@@ -114,6 +125,7 @@ public final class Liveness implements AutoCloseable, PeerLinks.Listener {
         if (beat.timeMs() > 0) {
             timeOfDay.told(node, beat.timeMs());
         }
+        metadata.told(node, beat.metadataVersion());
         later(() -> detector.beat(node, beat.incarnation(), clock.nowMs()));
     }
 

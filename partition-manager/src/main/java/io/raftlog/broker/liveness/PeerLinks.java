@@ -17,8 +17,9 @@ public interface PeerLinks extends AutoCloseable {
      * @param incarnation another number for each start of it
      * @param shortOfSpace whether it takes no new records for want of space
      * @param timeMs its time of day; 0 if it tells none
+     * @param metadataVersion of its copy of the metadata
      */
-    record Beat(long incarnation, boolean shortOfSpace, long timeMs) {}
+    record Beat(long incarnation, boolean shortOfSpace, long timeMs, long metadataVersion) {}
 
     /** Hears what comes over the wire; called from any thread, in order for each node. */
     interface Listener {

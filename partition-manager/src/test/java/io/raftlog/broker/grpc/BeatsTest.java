@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.raftlog.broker.liveness.ClusterClock;
 import io.raftlog.broker.liveness.Liveness;
 import io.raftlog.broker.liveness.LivenessSettings;
+import io.raftlog.broker.liveness.MetadataCopies;
 import io.raftlog.broker.liveness.Replica;
 import io.raftlog.broker.request.MemoryNode;
 import io.raftlog.model.NodeAddress;
@@ -25,6 +26,8 @@ class BeatsTest {
 
     private final ClusterClock clock = new ClusterClock(() -> Instant.ofEpochMilli(OWN_MS), System::nanoTime);
 
+    private final MetadataCopies metadata = new MetadataCopies(() -> 7, System::nanoTime);
+
     private static final class NoReplicas implements Liveness.Replicas {
         @Override
         public List<Replica> all() {
@@ -38,14 +41,15 @@ class BeatsTest {
     }
 
     @Test
-    void aNodeTellsWhetherItHasSpaceForRecordsAndWhatTimeItIsThere() throws Exception {
+    void aNodeTellsWhetherItHasSpaceForRecordsWhatTimeItIsThereAndHowFarItsMetadataAre() throws Exception {
         try (MemoryFront node = new MemoryFront(1 << 20);
                 Liveness watcher = new Liveness(
                         WATCHER,
                         new LivenessSettings(Duration.ofMillis(20), Duration.ofMillis(500)),
                         new NoReplicas(),
                         new GrpcPeers("c", WATCHER, PeerRoutes.DIRECT, node.node),
-                        clock)) {
+                        clock,
+                        metadata)) {
             watcher.watch(Map.of(MemoryNode.NODE, new NodeAddress("127.0.0.1", node.port())));
             awaitMayLead(watcher, true);
 
@@ -59,6 +63,14 @@ class BeatsTest {
 
             node.timeMs.set(OWN_MS / 2);
             await().atMost(MemoryFront.DEADLINE).until(() -> clock.millis() < OWN_MS);
+            assertThat(metadata.lag()).isEmpty();
+
+            node.metadataVersion.set(9);
+            await().atMost(MemoryFront.DEADLINE)
+                    .untilAsserted(() -> assertThat(metadata.lag()).hasValueSatisfying(lag -> {
+                        assertThat(lag.node()).isEqualTo(MemoryNode.NODE);
+                        assertThat(lag.otherVersion()).isEqualTo(9);
+                    }));
         }
     }
 

@@ -58,11 +58,13 @@ final class MemoryFront implements AutoCloseable {
     private final ExecutorService executor = Executors.newSingleThreadExecutor();
     final AtomicBoolean shortOfSpace = new AtomicBoolean();
     final AtomicLong timeMs = new AtomicLong();
+    final AtomicLong metadataVersion = new AtomicLong();
     private final PeerService peers = new PeerService(
             new PeerService.Identity("c", MemoryNode.NODE, 4711),
             Duration.ofMillis(20),
             shortOfSpace::get,
             timeMs::get,
+            metadataVersion::get,
             canvass -> CompletableFuture.completedFuture(new Opinion(true, List.of())));
     /** Of a node that does not lead. */
     private final HostedGroups groups = HostedGroups.create(
