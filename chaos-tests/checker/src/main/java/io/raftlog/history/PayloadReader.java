@@ -149,6 +149,10 @@ final class PayloadReader {
     }
 
     private List<String> keys() throws IOException {
+        if (in.currentToken() == JsonToken.START_OBJECT) {
+            // With where to read from.
+            return List.copyOf(offsets().keySet());
+        }
         expect(JsonToken.START_ARRAY, "a list of keys, as [\"orders/0\"]");
         var list = new ArrayList<String>();
         while (in.nextToken() != JsonToken.END_ARRAY) {

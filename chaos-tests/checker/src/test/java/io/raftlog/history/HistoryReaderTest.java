@@ -80,6 +80,16 @@ class HistoryReaderTest {
     }
 
     @Test
+    void whereItGoesMayStandBesideEachKeyOfASeek() {
+        History keys = Histories.read("[0,1,\"invoke\",\"seek\",[\"x\",\"y\"]]");
+        History places = Histories.read("[0,1,\"invoke\",\"seek\",{\"x\":7,\"y\":null}]");
+
+        assertThat(places.operations().get(0).keys())
+                .isEqualTo(keys.operations().get(0).keys())
+                .containsExactly("x", "y");
+    }
+
+    @Test
     void whatAProcessNeverHeardOfIsOfUnknownOutcome() {
         History history = Histories.read("[0,1,\"invoke\",\"send\",[[\"s\",\"x\",\"a\"]]]\n"
                 + "[1,1,\"invoke\",\"send\",[[\"s\",\"x\",\"b\"]]]\n[2,1,\"ok\",\"send\",[[\"s\",\"x\",[0,\"b\"]]]]");
