@@ -22,7 +22,7 @@ class ReferenceTest {
                         code.label(),
                         "`" + code.name() + "`",
                         code.meaning(),
-                        code.outcome() == ErrorCode.Outcome.UNKNOWN ? "may have happened" : "did not happen",
+                        outcome(code),
                         code.retriable() ? "yes" : "no"))
                 .collect(Collectors.joining());
 
@@ -31,9 +31,18 @@ class ReferenceTest {
                         + "Made from `ErrorCode`. Numbers never change. `raftlog explain RL-1004` says the same.\n\n"
                         + "In Java a failure that did not happen is a `RefusedException`, one that may have happened an\n"
                         + "`OutcomeUnknownException`. Retriable: the same request may succeed later without anybody"
-                        + " changing it; the\nclient does that by itself until its timeout.\n\n"
+                        + " changing it; the\nclient does that by itself until its timeout. A node's notice stands in"
+                        + " `raftlog cluster health`; no request\nfails by it.\n\n"
                         + row("Code", "Name", "Meaning", "Outcome", "Retriable")
                         + "|---|---|---|---|---|\n" + rows);
+    }
+
+    private static String outcome(ErrorCode code) {
+        return switch (code.outcome()) {
+            case DID_NOT_HAPPEN -> "did not happen";
+            case UNKNOWN -> "may have happened";
+            case NO_REQUEST -> "a node's notice";
+        };
     }
 
     @Test

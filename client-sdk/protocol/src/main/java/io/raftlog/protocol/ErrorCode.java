@@ -1,6 +1,7 @@
 package io.raftlog.protocol;
 
 import static io.raftlog.protocol.ErrorCode.Outcome.DID_NOT_HAPPEN;
+import static io.raftlog.protocol.ErrorCode.Outcome.NO_REQUEST;
 import static io.raftlog.protocol.ErrorCode.Outcome.UNKNOWN;
 
 import java.util.Arrays;
@@ -72,8 +73,8 @@ public enum ErrorCode {
     STOPPED_REPEATEDLY(4011, false, DID_NOT_HAPPEN, "The node keeps stopping itself for one reason and stays down."),
     ENTRY_INAPPLICABLE(
             4012, false, UNKNOWN, "A committed entry cannot be applied: the node stays down rather than skip it."),
-    CLOCK_APART(4013, false, DID_NOT_HAPPEN, "The node's clock shows another time than those of most nodes."),
-    METADATA_BEHIND(4014, false, DID_NOT_HAPPEN, "The node's copy of the metadata lacks what another node's has."),
+    CLOCK_APART(4013, false, NO_REQUEST, "The node's clock shows another time than those of most nodes."),
+    METADATA_BEHIND(4014, false, NO_REQUEST, "The node's copy of the metadata lacks what another node's has."),
 
     TIMED_OUT(5001, true, UNKNOWN, "No answer within the deadline; it may have been carried out."),
     NOT_SENT(5002, true, DID_NOT_HAPPEN, "The deadline passed before anything was sent."),
@@ -101,7 +102,9 @@ public enum ErrorCode {
         /** It was refused before it began; it will never take effect. */
         DID_NOT_HAPPEN,
         /** It may have taken effect, or still may. */
-        UNKNOWN
+        UNKNOWN,
+        /** There is none: a node gives notice of its own state, and nothing is refused by it. */
+        NO_REQUEST
     }
 
     private static final Map<Integer, ErrorCode> BY_ID =

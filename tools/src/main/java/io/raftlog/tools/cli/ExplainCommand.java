@@ -29,6 +29,12 @@ final class ExplainCommand extends Subcommand {
         }
 
         List<String> lines() {
+            if (outcome.equals("no request")) {
+                return List.of(
+                        code + " " + name,
+                        "  " + meaning,
+                        "  No request fails by it. A node says so of itself:  raftlog cluster health");
+            }
             return List.of(
                     code + " " + name,
                     "  " + meaning,

@@ -36,6 +36,13 @@ class MainTest {
     }
 
     @Test
+    void aNoticeOfANodeIsExplainedAsThat() {
+        assertThat(run.run("explain", "RL-4013")).isZero();
+
+        assertThat(run.printed()).contains("No request fails by it").doesNotContain("will fail again");
+    }
+
+    @Test
     void whatDoesNotExistIsExitThreeWithNothingOnStandardOutput() {
         assertThat(run.run("explain", "RL-9999")).isEqualTo(3);
 
